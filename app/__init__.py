@@ -1,0 +1,1 @@
+"""Gondola: searchandising middleware between a shop's back office and its storefront."""

@@ -1,0 +1,1 @@
+"""The vocabulary every other room speaks: products, conditions, plans, scores and the engine protocols."""

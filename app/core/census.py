@@ -1,0 +1,44 @@
+"""What a build counted, published with its generation: words, values, distributions and category nodes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words of one locale with the number of products that contain each, in any searched field."""
+
+    products: int
+    words: Mapping[str, int]
+
+    def frequency(self, word: str) -> int:
+        """In how many products the word stands."""
+        return self.words.get(word, 0)
+
+
+@dataclass(frozen=True)
+class CategoryNode:
+    """One node of a category tree: its path of slugs, its labels by locale, and how many products stand under it."""
+
+    path: str
+    labels: Mapping[str, str]
+    products: int
+
+
+@dataclass(frozen=True)
+class Census:
+    """Everything that was counted while a generation was built."""
+
+    vocabularies: Mapping[str, Vocabulary] = field(default_factory=dict)
+    lengths: Mapping[str, float] = field(default_factory=dict)
+    """Mean length in tokens by text index name, over all products."""
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Distinct values by keyword index name, sorted; absent for fields with more than MAX_VALUES."""
+    quantiles: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    """Distribution of every ranking signal, by field name."""
+    nodes: Mapping[str, tuple[CategoryNode, ...]] = field(default_factory=dict)
+    """The nodes of each tree, parents before children, in the order to show."""
+    products: int = 0
+
+
+MAX_VALUES = 10_000

@@ -1,0 +1,110 @@
+"""How a kind of rule is declared once: a frozen dataclass with one method, described by its own fields.
+
+The YAML schema, its JSON Schema for editors and its reference page are all derived from the declaration.
+"""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+Half = Literal["catalogue", "query"]
+T = TypeVar("T", bound=type)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the rule pack something is written."""
+
+    file: str = ""
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        """As an editor opens it: `file:line:column`."""
+        return f"{self.file}:{self.line}:{self.column}" if self.file else "built in"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the decorator attaches: where rules of this kind are written and what they are for."""
+
+    section: str
+    """The file or folder below `rules/`, without its ending."""
+    half: Half
+    summary: str
+    word: str = ""
+    """What `kind:` says in YAML; empty where a section has one kind only."""
+    single: bool = False
+    """The file is one mapping instead of a list."""
+    folder: Literal["rules", "synonyms"] = "rules"
+
+
+@dataclass(frozen=True)
+class Ref:
+    """Marks a text as the name of something declared elsewhere: a field, a tree, a facet, a ranking or a locale."""
+
+    to: Literal["field", "tree", "ranking", "locale", "facet"]
+
+
+@dataclass(frozen=True)
+class Like:
+    """Marks a text that must look a certain way; `what` completes the sentence `… takes`."""
+
+    pattern: str
+    what: str
+
+
+SLUG = Like(r"[a-z][a-z0-9_]*", "a name of small letters, digits and _ that starts with a letter")
+
+
+def kind(  # noqa: PLR0913 - one keyword a fact
+    section: str,
+    summary: str,
+    *,
+    half: Half,
+    word: str = "",
+    single: bool = False,
+    folder: Literal["rules", "synonyms"] = "rules",
+) -> Callable[[T], T]:
+    """Attach the facts of a kind of rule to its dataclass."""
+
+    def attach(cls: T) -> T:
+        cls.__kind__ = Kind(section, half, summary, word, single, folder)  # type: ignore[attr-defined]
+        return cls
+
+    return attach
+
+
+def kind_of(cls: type) -> Kind:
+    """The facts attached to a rule's dataclass."""
+    facts: Kind = cls.__kind__  # type: ignore[attr-defined]
+    return facts
+
+
+def option(
+    doc: str,
+    *,
+    default: Any = dataclasses.MISSING,  # noqa: ANN401 - any default value
+    example: Any = None,  # noqa: ANN401
+    key: str | None = None,
+) -> Any:  # noqa: ANN401 - takes the place of the field's own type
+    """A field of a rule: its text for editors and pages, its default, an example, and its YAML key if another."""
+    factory: Any = dataclasses.MISSING
+    if isinstance(default, Mapping):
+        value, default = default, dataclasses.MISSING
+
+        def factory() -> Mapping[str, Any]:
+            return value
+
+    return dataclasses.field(
+        default=default, default_factory=factory, metadata={"doc": doc, "example": example, "key": key}
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """What every rule has: an id, unique in the pack, and the place where it is written."""
+
+    id: str = option("A name for this rule, unique in the pack; made from its content when left out.", default="")
+    place: Place = dataclasses.field(default=Place(), compare=False, repr=False, metadata={"hidden": True})

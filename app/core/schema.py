@@ -1,0 +1,181 @@
+"""The fields of a shop: their types, what each is used for, and the names they have in an index."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Literal
+
+from app.core.kind import SLUG, Like, Rule, kind, option
+
+Type = Literal["text", "keyword", "number", "boolean", "date"]
+Use = Literal["search", "filter", "facet", "sort", "rank", "show"]
+Axis = Literal["price_list", "store", "channel"]
+AXES: tuple[Axis, ...] = ("price_list", "store", "channel")
+Slug = Annotated[str, SLUG]
+Labels = Mapping[str, str]
+"""A text by locale; in YAML a plain text stands for every locale."""
+
+PREFIX: Mapping[Type, str] = {"keyword": "s", "text": "s", "number": "n", "date": "n", "boolean": "b"}
+PUBLIC_USES = frozenset({"show", "facet", "sort", "search"})
+MAX_VARIANT_AXES = 3
+
+
+@kind("fields", "A typed field of the products, and the columns of the feed that fill it.", half="catalogue")
+@dataclass(frozen=True, kw_only=True)
+class Field(Rule):
+    """A typed field: where its values come from and what they are used for."""
+
+    name: Slug = option("The field's name in every rule.", example="couleur")
+    type: Type = option("What its values are; a value that does not fit is quarantined.", default="keyword")
+    use: tuple[Use, ...] = option(
+        "What the index keeps it for. Without a use it is for rules only; `show` must be written.", default=()
+    )
+    columns: tuple[str, ...] = option(
+        "The feed's column, or several; the field's own name when left out, none for `[]`.",
+        key="from",
+        default=("",),
+        example="coloris",
+    )
+    by_locale: Mapping[str, str] = option(
+        "For texts in several languages: the column of each locale.", default={}, example={"fr": "nom", "en": "name"}
+    )
+    by_axis: Mapping[Axis, Mapping[Slug, str]] = option(
+        "Other columns for a price list, a store or a channel; where one is empty the field's own value counts.",
+        key="by",
+        default={},
+        example={"price_list": {"pro": "prix_pro"}},
+    )
+    label: Labels = option("What a shopper reads, by locale.", default={})
+    level: Literal["product", "variant"] = option("Whose value it is.", default="product")
+    variant_axis: bool = option("Variants differ by it, such as size and colour; filters then hold on one variant.",
+                                default=False)
+    separator: str = option("Splits one cell into several values.", default="")
+    required: bool = option("A product (or variant) without it is kept out.", default=False)
+    private: bool = option("Never leaves: barred from show, facet, sort and search.", default=False)
+    decimals: int = option("How many decimal places an order by this field keeps.", default=2)
+
+    @property
+    def index_name(self) -> str:
+        """The name its exact values have in an index."""
+        return f"{PREFIX[self.type]}.{self.name}"
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys its values have on the way: one a locale, or one and one more for each value of an axis."""
+        if self.by_locale:
+            return tuple(f"{self.name}.{locale}" for locale in self.by_locale)
+        return (self.name, *(axis_name(self.name, value) for values in self.by_axis.values() for value in values))
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether an index keeps its exact values."""
+        return not {"filter", "facet"}.isdisjoint(self.use)
+
+
+def axis_name(name: str, value: str) -> str:
+    """The name of a field as one price list, store or channel has it."""
+    return f"{name}__{value}"
+
+
+def text_name(locale: str, name: str) -> str:
+    """The index name of a field's searchable words in one locale."""
+    return f"t.{locale}.{name}"
+
+
+@dataclass(frozen=True)
+class Schema:
+    """All fields of a shop, declared and virtual, with its locales, trees and rankings."""
+
+    fields: Mapping[str, Field]
+    locales: tuple[str, ...] = ("fr",)
+    trees: tuple[str, ...] = ()
+    rankings: tuple[str, ...] = ("default",)
+
+    @cached_property
+    def variant_axes(self) -> tuple[Field, ...]:
+        """The fields by which variants differ, in the order declared."""
+        return tuple(field for field in self.fields.values() if field.variant_axis)
+
+    @cached_property
+    def searched(self) -> tuple[Field, ...]:
+        """The fields whose words are searched."""
+        return tuple(field for field in self.fields.values() if "search" in field.use)
+
+    def exact_name(self, name: str) -> str | None:
+        """The index name of a field's exact values, or None when the index does not keep them.
+
+        `prix__pro` names the field `prix` as the price list `pro` has it.
+        """
+        field = self.owner(name)
+        if field is None or not field.is_exact:
+            return None
+        return f"{PREFIX[field.type]}.{name}"
+
+    def owner(self, name: str) -> Field | None:
+        """The field that a name belongs to, itself or through an axis value."""
+        base, _, value = name.partition("__")
+        field = self.fields.get(name) or self.fields.get(base)
+        if field and field.name != name and name not in field.keys:
+            return None
+        return field if field and (field.name == name or value) else None
+
+    def under_axes(self, name: str, chosen: Mapping[str, str]) -> str:
+        """The name to ask for in a request with these axis values: `prix` becomes `prix__pro` for price list `pro`."""
+        field = self.fields.get(name)
+        if field is None:
+            return name
+        for axis, value in chosen.items():
+            if value in field.by_axis.get(axis, {}):  # type: ignore[call-overload]
+                return axis_name(name, value)
+        return name
+
+
+@dataclass(frozen=True)
+class IndexSpec:
+    """What an engine must know to make an index: field names by kind, and each text field's mean length in tokens."""
+
+    text: Mapping[str, float]
+    keywords: tuple[str, ...]
+    numbers: tuple[str, ...]
+    booleans: tuple[str, ...]
+    sorts: tuple[str, ...]
+    ranks: tuple[str, ...]
+
+
+def index_spec(schema: Schema, average_lengths: Mapping[str, float]) -> IndexSpec:
+    """The index that a schema asks for."""
+    exact = [field for field in schema.fields.values() if field.is_exact]
+    sorted_by = [key for field in schema.fields.values() if "sort" in field.use for key in field.keys]
+
+    def names(prefix: str) -> tuple[str, ...]:
+        return tuple(f"{prefix}.{key}" for field in exact if PREFIX[field.type] == prefix for key in field.keys)
+
+    return IndexSpec(
+        text={text_name(locale, field.name): average_lengths.get(text_name(locale, field.name), 1.0)
+              for locale in schema.locales for field in schema.searched},
+        keywords=("id", "has", *names("s"), *(f"path.{tree}" for tree in schema.trees),
+                  *(combination_name(axes) for axes in axis_groups(schema.variant_axes))),
+        numbers=names("n"),
+        booleans=names("b"),
+        sorts=tuple(f"{key}_{way}" for key in sorted_by for way in ("asc", "desc")),
+        ranks=schema.rankings,
+    )
+
+
+def axis_groups(axes: tuple[Field, ...]) -> tuple[tuple[Field, ...], ...]:
+    """Every pair and every triple of variant axes."""
+    pairs = tuple((a, b) for i, a in enumerate(axes) for b in axes[i + 1 :])
+    return (*pairs, axes) if len(axes) == MAX_VARIANT_AXES else pairs
+
+
+def combination_name(axes: tuple[Field, ...]) -> str:
+    """The index name of the combinations of some variant axes."""
+    return "v." + "__".join(axis.name for axis in axes)
+
+
+def combination(values: tuple[str, ...]) -> str:
+    """One combination as a token; `|` inside a value is escaped."""
+    return "|".join(value.replace("\\", "\\\\").replace("|", "\\|") for value in values)
+
+
+COLUMN = Like(r".+", "the name of a column")

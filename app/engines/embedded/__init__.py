@@ -1,0 +1,1 @@
+"""The embedded engine: tantivy, a directory per generation, nothing to install."""

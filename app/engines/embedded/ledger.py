@@ -1,0 +1,139 @@
+"""Pointer, packs and journal as files: atomic renames, appended lines, a lock that the system frees on death."""
+
+import fcntl
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import orjson
+
+from app.core.files import write_atomic
+from app.core.generation import Change, ConflictError, Pointer
+
+_POINTER = "live.json"
+_JOURNAL = "journal.ndjson"
+_LAST = "journal.last"
+_LONGEST_LINE = 64 << 20
+
+
+class FileLedger:
+    """The ledger of one shop, below one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Keep everything in `folder`."""
+        self._folder = folder
+
+    def pointer(self) -> Pointer:
+        """The pointer as it is now."""
+        try:
+            data = orjson.loads((self._folder / _POINTER).read_bytes())
+        except FileNotFoundError:
+            return Pointer()
+        return Pointer.read(data)
+
+    def move(self, pointer: Pointer) -> Pointer:
+        """Replace the pointer, if nobody else did in between."""
+        if (now := self.pointer().version) != pointer.version:
+            message = f"the live pointer changed meanwhile (version {now}, read {pointer.version}); run it again"
+            raise ConflictError(message)
+        stored = replace(pointer, version=pointer.version + 1)
+        write_atomic(self._folder / _POINTER, orjson.dumps(asdict(stored), option=orjson.OPT_INDENT_2))
+        return stored
+
+    def pack(self, digest: str) -> dict[str, bytes]:
+        """The files of a stored pack."""
+        folder = self._pack_folder(digest)
+        if not folder.is_dir():
+            raise KeyError(digest)
+        return {
+            path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+        }
+
+    def keep_pack(self, digest: str, files: Mapping[str, bytes]) -> None:
+        """Store a pack under its digest."""
+        folder = self._pack_folder(digest)
+        if folder.is_dir():
+            return
+        draft = folder.with_name(f".{folder.name}.{os.getpid()}")
+        for name, content in files.items():
+            write_atomic(draft / name, content)
+        draft.mkdir(parents=True, exist_ok=True)
+        draft.rename(folder)
+
+    def _pack_folder(self, digest: str) -> Path:
+        return self._folder / "packs" / digest.removeprefix("sha256:")
+
+    def append(self, changes: Sequence[tuple[str, Mapping[str, Any] | None]]) -> int:
+        """Append to the journal; on disk when this returns."""
+        sequence = self.last_sequence()
+        lines = []
+        for product, record in changes:
+            sequence += 1
+            lines.append(orjson.dumps({"sequence": sequence, "product": product, "record": record}))
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / _JOURNAL).open("a+b") as file:
+            _cut_half_line(file)
+            file.write(b"".join(line + b"\n" for line in lines))
+            file.flush()
+            os.fsync(file.fileno())
+        write_atomic(self._folder / _LAST, str(sequence).encode())
+        return sequence
+
+    def changes(self, after: int) -> Iterator[Change]:
+        """The journal after a sequence number; a half-written last line was never acknowledged and is left out."""
+        path = self._folder / _JOURNAL
+        if not path.is_file():
+            return
+        with path.open("rb") as file:
+            for line in file:
+                if not line.endswith(b"\n"):
+                    return
+                entry = orjson.loads(line)
+                if entry["sequence"] > after:
+                    yield Change(entry["sequence"], entry["product"], entry["record"])
+
+    def last_sequence(self) -> int:
+        """The last sequence number given out."""
+        path = self._folder / _LAST
+        written = int(path.read_text()) if path.is_file() else 0
+        return max([written, *(change.sequence for change in self.changes(written))])
+
+    def forget(self, up_to: int) -> None:
+        """Rewrite the journal without the entries up to a sequence number."""
+        kept = [
+            {"sequence": change.sequence, "product": change.product, "record": change.record}
+            for change in self.changes(up_to)
+        ]
+        if (self._folder / _JOURNAL).is_file():
+            write_atomic(self._folder / _JOURNAL, b"".join(orjson.dumps(entry) + b"\n" for entry in kept))
+
+    @contextmanager
+    def writer(self, who: str) -> Iterator[None]:
+        """The one writer's lock; the system frees it when the process dies."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / "writer.lock").open("a+b") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                file.seek(0)
+                holder = file.read().decode(errors="replace").strip() or "another process"
+                message = f"{holder} is writing to this shop; wait for it to end and run this again"
+                raise ConflictError(message) from None
+            file.truncate(0)
+            file.write(f"`{who}` (process {os.getpid()})".encode())
+            file.flush()
+            yield
+
+
+def _cut_half_line(file: BinaryIO) -> None:
+    """Remove what a killed writer left of a line; it was never acknowledged."""
+    end = file.seek(0, os.SEEK_END)
+    back = min(end, _LONGEST_LINE)
+    file.seek(end - back)
+    tail = file.read(back)
+    if tail and not tail.endswith(b"\n"):
+        file.truncate(end - back + tail.rfind(b"\n") + 1)
+    file.seek(0, os.SEEK_END)

@@ -1,0 +1,231 @@
+"""Builds, updates and removes generations as directories: whole or absent, checked by their sums."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import orjson
+from tantivy import Index, IndexWriter
+
+from app.core.files import file_sha256, sha256, sync_folder, write_atomic
+from app.core.generation import FORMAT, DamagedError, EngineUnavailableError, Manifest
+from app.core.product import Document
+from app.core.schema import IndexSpec
+from app.engines.embedded.layout import (
+    BLOBS,
+    INDEX,
+    MANIFEST,
+    RECORDS,
+    SEQUENCE,
+    SUMS,
+    create_index,
+    open_index,
+    tantivy_document,
+)
+from app.engines.embedded.reader import EmbeddedReader
+
+_BUILD_HEAP = 400_000_000
+_UPDATE_HEAP = 50_000_000
+
+
+class EmbeddedBuild:
+    """A generation in the making, in a folder of its own until it is whole."""
+
+    def __init__(self, folder: Path, final: Path, spec: IndexSpec) -> None:
+        """Begin in `folder`; `finish` renames it to `final`."""
+        shutil.rmtree(folder, ignore_errors=True)
+        self._folder = folder
+        self._final = final
+        self._index: Index = create_index(folder, spec)
+        self._schema = self._index.schema
+        self._writer: IndexWriter = self._index.writer(_BUILD_HEAP, 1)
+        self._records = _records(folder)
+        self._added = 0
+
+    def add(self, documents: Iterable[Document]) -> None:
+        """Add finished documents."""
+        for document in documents:
+            self._writer.add_document(tantivy_document(document, self._schema))
+            self._added += 1
+
+    def keep(self, records: Iterable[tuple[str, int, Mapping[str, Any]]]) -> None:
+        """Keep raw records."""
+        _keep(self._records, records)
+
+    def finish(self, blobs: Mapping[str, bytes], manifest: Manifest) -> Manifest:
+        """Commit, count, write sums and rename: from here on the generation exists."""
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+        self._records.commit()
+        self._records.close()
+        self._index.reload()
+        if (there := self._index.searcher().num_docs) != self._added:
+            message = f"the index holds {there} of {self._added} documents; nothing was published"
+            raise DamagedError(message)
+        for name, content in blobs.items():
+            write_atomic(self._folder / BLOBS / name, content)
+        manifest = replace(manifest, sums={name: sha256(content) for name, content in blobs.items()})
+        write_atomic(self._folder / SEQUENCE, str(manifest.as_of).encode())
+        _write_sums(self._folder)
+        write_atomic(self._folder / MANIFEST, orjson.dumps(asdict(manifest), option=orjson.OPT_INDENT_2))
+        self._final.parent.mkdir(parents=True, exist_ok=True)
+        self._folder.rename(self._final)
+        sync_folder(self._final.parent)
+        return manifest
+
+    def abandon(self) -> None:
+        """Remove everything."""
+        self._records.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+class EmbeddedStore:
+    """The generations of one shop, below one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Keep generations in `folder`."""
+        self._folder = folder
+
+    def _path(self, generation: str) -> Path:
+        path = self._folder / "generations" / generation
+        if not (path / MANIFEST).is_file():
+            raise KeyError(generation)
+        return path
+
+    def begin(self, generation: str, spec: IndexSpec) -> EmbeddedBuild:
+        """Begin a new generation beside whatever is live; leftovers of killed builds go."""
+        shutil.rmtree(self._folder / "building", ignore_errors=True)
+        return EmbeddedBuild(self._folder / "building" / generation, self._folder / "generations" / generation, spec)
+
+    def reader(self, generation: str) -> EmbeddedReader:
+        """Open a generation."""
+        path = self._path(generation)
+        if (found := self.manifest(generation).format) != FORMAT:
+            message = f"generation {generation} has format {found}, this Gondola reads {FORMAT}; run `gondola reindex`"
+            raise DamagedError(message)
+        try:
+            return EmbeddedReader(path)
+        except (OSError, ValueError) as error:
+            message = f"generation {generation} cannot be opened ({error}); run `gondola generations verify`"
+            raise DamagedError(message) from error
+
+    def apply(
+        self,
+        generation: str,
+        documents: Sequence[tuple[Document, Mapping[str, Any]]],
+        removed: Sequence[str],
+        sequence: int,
+    ) -> None:
+        """Write changes into a generation; the sequence number comes last, so that a killed update is done again."""
+        path = self._path(generation)
+        index = open_index(path)
+        with closing(_records(path)) as records, records:
+            _keep(records, [(document.id, document.ord, record) for document, record in documents])
+            records.executemany("DELETE FROM records WHERE id = ?", [(id_,) for id_ in removed])
+        try:
+            writer = index.writer(_UPDATE_HEAP, 1)
+        except ValueError as error:
+            message = f"the index of generation {generation} is being written by another process; try again"
+            raise EngineUnavailableError(message) from error
+        try:
+            for id_ in [*removed, *(document.id for document, _ in documents)]:
+                writer.delete_documents_by_term("id", id_)
+            for document, _ in documents:
+                writer.add_document(tantivy_document(document, index.schema))
+            writer.commit()
+        except BaseException:
+            writer.rollback()
+            raise
+        writer.wait_merging_threads()
+        _write_sums(path)
+        write_atomic(path / SEQUENCE, str(sequence).encode())
+
+    def sequence(self, generation: str) -> int:
+        """The sequence number of the last change a generation contains."""
+        return int((self._path(generation) / SEQUENCE).read_text())
+
+    def records(self, generation: str, ids: Sequence[str]) -> dict[str, tuple[int, Mapping[str, Any]]]:
+        """The kept raw records of some products, with their ord."""
+        found = {}
+        with closing(_records(self._path(generation))) as records:
+            for id_ in ids:
+                row = records.execute("SELECT ord, data FROM records WHERE id = ?", (id_,)).fetchone()
+                if row:
+                    found[id_] = (row[0], orjson.loads(row[1]))
+        return found
+
+    def all_records(self, generation: str) -> Iterator[tuple[str, int, Mapping[str, Any]]]:
+        """Every kept raw record, by ord."""
+        with closing(_records(self._path(generation))) as records:
+            for id_, ord_, data in records.execute("SELECT id, ord, data FROM records ORDER BY ord"):
+                yield id_, ord_, orjson.loads(data)
+
+    def blob(self, generation: str, name: str) -> bytes:
+        """A blob published with a generation."""
+        return (self._path(generation) / BLOBS / name).read_bytes()
+
+    def manifest(self, generation: str) -> Manifest:
+        """A generation's manifest."""
+        return Manifest(**orjson.loads((self._path(generation) / MANIFEST).read_bytes()))
+
+    def generations(self) -> tuple[Manifest, ...]:
+        """All whole generations, newest first."""
+        folder = self._folder / "generations"
+        names = [path.parent.name for path in folder.glob(f"*/{MANIFEST}")]
+        return tuple(self.manifest(name) for name in sorted(names, reverse=True))
+
+    def verify(self, generation: str) -> tuple[str, ...]:
+        """Compare every file with its sum, and the raw records with SQLite's own check."""
+        path = self._path(generation)
+        sums = {f"{BLOBS}/{name}": value for name, value in self.manifest(generation).sums.items()}
+        sums.update(orjson.loads((path / SUMS).read_bytes()))
+        wrong = []
+        for name, expected in sorted(sums.items()):
+            file = path / name
+            if not file.is_file():
+                wrong.append(f"{name} is missing")
+            elif file_sha256(file) != expected:
+                wrong.append(f"{name} does not have the content that was published")
+        try:
+            with closing(_records(path)) as records:
+                if (verdict := records.execute("PRAGMA quick_check").fetchone()[0]) != "ok":
+                    wrong.append(f"{RECORDS}: {verdict}")
+        except sqlite3.DatabaseError as error:
+            wrong.append(f"{RECORDS}: {error}")
+        return tuple(wrong)
+
+    def remove(self, generation: str) -> None:
+        """Remove a generation; readers that have it open keep answering."""
+        shutil.rmtree(self._path(generation), ignore_errors=True)
+
+
+def _records(folder: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(folder / RECORDS)
+    connection.execute("CREATE TABLE IF NOT EXISTS records (id TEXT PRIMARY KEY, ord INTEGER, data BLOB) WITHOUT ROWID")
+    return connection
+
+
+def _keep(connection: sqlite3.Connection, records: Iterable[tuple[str, int, Mapping[str, Any]]]) -> None:
+    connection.executemany(
+        "INSERT OR REPLACE INTO records VALUES (?, ?, ?)",
+        ((id_, ord_, orjson.dumps(record)) for id_, ord_, record in records),
+    )
+
+
+def _write_sums(folder: Path) -> None:
+    """Sums of the index files. Segments never change once written, so only new names are read."""
+    known: dict[str, str] = {}
+    if (folder / SUMS).is_file():
+        known = orjson.loads((folder / SUMS).read_bytes())
+    sums = {}
+    for file in sorted((folder / INDEX).iterdir()):
+        name = f"{INDEX}/{file.name}"
+        if file.name.endswith(".lock"):
+            continue
+        fixed = not file.name.endswith(".json") and name in known
+        sums[name] = known[name] if fixed else file_sha256(file)
+    write_atomic(folder / SUMS, orjson.dumps(sums, option=orjson.OPT_INDENT_2))

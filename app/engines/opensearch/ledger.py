@@ -1,0 +1,130 @@
+"""Pointer, packs and journal in the side index; the writer's lock is a lease that a dead process loses in a minute."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from typing import Any
+
+from opensearchpy import OpenSearch
+
+from app.core.generation import Change, ConflictError, Pointer
+from app.engines.opensearch.client import one_word
+from app.engines.opensearch.names import Names
+from app.engines.opensearch.side import Side, packed, unpacked
+
+_LIVE = "live"
+_WRITER = "writer"
+_LEASE_SECONDS = 60.0
+
+
+class OpenSearchLedger:
+    """The ledger of one shop in a cluster."""
+
+    def __init__(self, reading: OpenSearch, writing: OpenSearch, names: Names) -> None:
+        """`reading` answers for the pointer on the request path."""
+        self._reading = Side(reading, names.side)
+        self._side = Side(writing, names.side)
+        self._writing = writing
+        self._names = names
+
+    def pointer(self) -> Pointer:
+        """The pointer as it is now."""
+        found = self._reading.read(_LIVE)
+        return Pointer.read(found[0]) if found else Pointer()
+
+    def move(self, pointer: Pointer) -> Pointer:
+        """Replace the pointer, if nobody else did in between; the alias follows."""
+        stored = replace(pointer, version=pointer.version + 1)
+        found = self._side.read(_LIVE)
+        if (now := found[0]["version"] if found else 0) != pointer.version:
+            message = f"the live pointer changed meanwhile (version {now}, read {pointer.version}); run it again"
+            raise ConflictError(message)
+        if found:
+            self._side.replace(_LIVE, "live", asdict(stored), found[1])
+        elif not self._side.create(_LIVE, "live", asdict(stored)):
+            message = "the live pointer was made by somebody else meanwhile; run it again"
+            raise ConflictError(message)
+        if stored.live:
+            self._follow(stored.live.generation)
+        return stored
+
+    def _follow(self, generation: str) -> None:
+        index, alias = self._names.index(generation), self._names.alias
+        with one_word():
+            others = self._writing.indices.get_alias(name=alias) if self._writing.indices.exists_alias(name=alias) else {}
+            actions: list[dict[str, Any]] = [
+                {"remove": {"index": other, "alias": alias, "must_exist": True}} for other in others if other != index
+            ]
+            actions.append({"add": {"index": index, "alias": alias}})
+            self._writing.indices.update_aliases(body={"actions": actions})
+
+    def pack(self, digest: str) -> dict[str, bytes]:
+        """The files of a stored pack."""
+        found = self._side.read(f"pack:{digest}")
+        if found is None:
+            raise KeyError(digest)
+        return {name: unpacked(content) for name, content in found[0]["files"].items()}
+
+    def keep_pack(self, digest: str, files: Mapping[str, bytes]) -> None:
+        """Store a pack under its digest."""
+        content = {name: packed(content) for name, content in files.items()}
+        self._side.create(f"pack:{digest}", "pack", {"files": content})
+
+    def append(self, changes: Sequence[tuple[str, Mapping[str, Any] | None]]) -> int:
+        """Append to the journal; the counter moves last, so a cut append is written over."""
+        sequence = self.last_sequence()
+        for product, record in changes:
+            sequence += 1
+            self._side.write(f"journal:{sequence}", "journal", {"product": product, "record": record}, sequence)
+        self._side.write("journal-last", "counter", {"sequence": sequence})
+        return sequence
+
+    def changes(self, after: int) -> Iterator[Change]:
+        """The journal after a sequence number, up to what was acknowledged."""
+        last = self.last_sequence()
+        for _, data, sequence in self._side.scan("journal", after):
+            if sequence <= last:
+                yield Change(sequence, data["product"], data["record"])
+
+    def last_sequence(self) -> int:
+        """The last sequence number given out."""
+        found = self._side.read("journal-last")
+        return found[0]["sequence"] if found else 0
+
+    def forget(self, up_to: int) -> None:
+        """Drop journal entries that no kept generation needs."""
+        self._side.delete_all("journal", up_to)
+
+    @contextmanager
+    def writer(self, who: str) -> Iterator[None]:
+        """The one writer's lock: a lease, renewed while it is held."""
+        name = f"`{who}` on {socket.gethostname()}"
+        self._acquire(name)
+        stop = threading.Event()
+        beat = threading.Thread(target=self._renew, args=(name, stop), daemon=True)
+        beat.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            beat.join()
+            self._side.delete(_WRITER)
+
+    def _acquire(self, name: str) -> None:
+        lease = {"who": name, "until": time.time() + _LEASE_SECONDS}
+        if self._side.create(_WRITER, "lease", lease):
+            return
+        found = self._side.read(_WRITER)
+        if found is None:
+            return self._acquire(name)
+        if found[0]["until"] > time.time():
+            message = f"{found[0]['who']} is writing to this shop; wait for it to end and run this again"
+            raise ConflictError(message)
+        return self._side.replace(_WRITER, "lease", lease, found[1])
+
+    def _renew(self, name: str, stop: threading.Event) -> None:
+        while not stop.wait(_LEASE_SECONDS / 3):
+            self._side.write(_WRITER, "lease", {"who": name, "until": time.time() + _LEASE_SECONDS})

@@ -1,0 +1,108 @@
+"""Answers plans from one OpenSearch index by name, never by an alias: one `_search` for all of an answer."""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from opensearchpy import OpenSearch
+from opensearchpy.exceptions import NotFoundError
+
+from app.core.generation import EngineUnavailableError
+from app.core.plan import FacetAsk, Found, Hit, Pick, Question, SearchPlan, facet_groups
+from app.engines.opensearch.client import READ_TIMEOUT, one_word
+from app.engines.opensearch.names import Names
+from app.engines.opensearch.queries import question_body, search_body
+
+_SEQUENCE_SECONDS = 1.0
+_PARAMS = {"allow_partial_search_results": "false", "preference": "_local"}
+Counts = tuple[tuple[str | float | bool, float], ...]
+
+
+class OpenSearchReader:
+    """A generation's index, asked by its own name."""
+
+    def __init__(self, client: OpenSearch, names: Names, generation: str, seconds: float = READ_TIMEOUT) -> None:
+        """Ask `client`, for so many seconds a search; nothing is opened."""
+        self._timeout = f"{int(seconds * 1000)}ms"
+        self._client = client
+        self._names = names
+        self._generation = generation
+        self._index = names.index(generation)
+        self._sequence = (0, -_SEQUENCE_SECONDS)
+
+    def sequence(self) -> int:
+        """The sequence number of the last change; asked at most once a second."""
+        value, read_at = self._sequence
+        if time.monotonic() - read_at >= _SEQUENCE_SECONDS:
+            with one_word():
+                answer = self._client.get(index=self._names.side, id=self._names.sequence(self._generation))
+            value = answer["_source"]["data"]["sequence"]
+            self._sequence = (value, time.monotonic())
+        return value
+
+    def close(self) -> None:
+        """Nothing to let go of: the client is shared."""
+
+    def totals(self, questions: Sequence[Question]) -> tuple[int, ...]:
+        """How many products each question finds."""
+        answer = self._ask(question_body(questions))
+        buckets = answer["aggregations"]["questions"]["buckets"]
+        return tuple(buckets[str(at)]["doc_count"] for at in range(len(questions)))
+
+    def find(self, plan: SearchPlan) -> Found:
+        """The answer to a plan."""
+        answer = self._ask(search_body(plan))
+        aggregations = answer.get("aggregations", {})
+        facets: dict[str, Counts] = {}
+        for at, (_, asks) in enumerate(facet_groups(plan)):
+            for place, ask in enumerate(asks):
+                facets[ask.name] = _facet(ask, aggregations[f"facets-{at}"], str(place))
+        apart = aggregations["apart"]["doc_count"] if plan.apart else 0
+        return Found(
+            total=answer["hits"]["total"]["value"] + apart,
+            hits=tuple(_hit(hit, hit["_score"] or 0.0) for hit in answer["hits"]["hits"]),
+            facets={ask.name: facets[ask.name] for ask in plan.facets},
+            picks={
+                pick.name: _picked(pick, aggregations["picks"][str(at)]) for at, pick in enumerate(plan.picks)
+            },
+        )
+
+    def _ask(self, body: dict[str, Any]) -> dict[str, Any]:
+        try:
+            with one_word():
+                answer: dict[str, Any] = self._client.search(
+                    body=body | {"timeout": self._timeout}, index=self._index, params=_PARAMS
+                )
+        except NotFoundError as error:
+            message = f"the index {self._index} is gone; run `gondola status`, then `gondola reindex`"
+            raise EngineUnavailableError(message) from error
+        if answer.get("timed_out") or answer["_shards"]["failed"]:
+            message = "OpenSearch answered for a part of the products only; look at its log"
+            raise EngineUnavailableError(message)
+        return answer
+
+
+def _hit(hit: Mapping[str, Any], score: float) -> Hit:
+    source = hit["_source"]
+    return Hit(source["id"], source["ord"], score, source.get("show", {}))
+
+
+def _picked(pick: Pick, answer: Mapping[str, Any]) -> tuple[Hit, ...]:
+    return tuple(_hit(hit, float(hit["sort"][0])) for hit in answer["best"]["hits"]["hits"][: pick.take])
+
+
+def _facet(ask: FacetAsk, group: Mapping[str, Any], place: str) -> Counts:
+    match ask.kind:
+        case "bounds":
+            low, high = group[f"{place}-"]["value"], group[place]["value"]
+            return () if high is None else (("min", low), ("max", high))
+        case "options":
+            buckets = group[place]["buckets"]
+            return tuple((option.key, buckets[str(at)]["doc_count"]) for at, option in enumerate(ask.options))
+        case _:
+            return tuple((_key(bucket), bucket["doc_count"]) for bucket in group[place]["buckets"])
+
+
+def _key(bucket: Mapping[str, Any]) -> str | float | bool:
+    named = bucket.get("key_as_string")
+    return named == "true" if named in ("true", "false") else bucket["key"]  # type: ignore[no-any-return]

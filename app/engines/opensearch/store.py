@@ -1,0 +1,335 @@
+"""Builds, updates and removes generations as indexes; what the builder learnt goes into the side index beside them."""
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+import orjson
+from opensearchpy import OpenSearch
+from opensearchpy.exceptions import NotFoundError, TransportError
+
+from app.core.files import sha256
+from app.core.generation import FORMAT, DamagedError, EngineUnavailableError, Manifest
+from app.core.product import Document
+from app.core.schema import IndexSpec
+from app.engines.opensearch.client import READ_TIMEOUT, one_word
+from app.engines.opensearch.names import Names
+from app.engines.opensearch.reader import OpenSearchReader
+from app.engines.opensearch.side import Side, packed, unpacked
+
+_BULK = 2_000
+_PART = 8 << 20
+_TOO_MANY = 429
+_LONGEST_KEYWORD = 8_191
+
+
+def index_body(spec: IndexSpec) -> dict[str, Any]:
+    """Settings and mapping of a products index; each text field's similarity has our own mean length in it."""
+    similarities = {f"s_{name.replace('.', '_')}": _similarity(average) for name, average in spec.text.items()}
+    properties: dict[str, Any] = {"id": {"type": "keyword"}, "ord": {"type": "long"}}
+    fields = (
+        {name: {"type": "text", "analyzer": "whitespace", "similarity": f"s_{name.replace('.', '_')}"}
+         for name in spec.text}
+        | {name: {"type": "keyword", "ignore_above": _LONGEST_KEYWORD} for name in spec.keywords}
+        | {name: {"type": "double"} for name in spec.numbers}
+        | {name: {"type": "boolean"} for name in spec.booleans}
+        | {f"sort.{name}": {"type": "long"} for name in spec.sorts}
+        | {f"rank.{name}": {"type": "float"} for name in spec.ranks}
+    )
+    for name, mapping in fields.items():
+        _nest(properties, name.split("."), mapping)
+    return {
+        "settings": {
+            "number_of_shards": 1,
+            "auto_expand_replicas": "0-all",
+            "refresh_interval": "-1",
+            "index.mapping.total_fields.limit": 20_000,
+            "similarity": similarities,
+        },
+        "mappings": {
+            "dynamic": False,
+            "_source": {"includes": ["id", "ord", "show"]},
+            "properties": properties | {"show": {"type": "object", "enabled": False}},
+        },
+    }
+
+
+def _nest(properties: dict[str, Any], path: list[str], mapping: Mapping[str, Any]) -> None:
+    for name in path[:-1]:
+        properties = properties.setdefault(name, {"dynamic": False, "properties": {}})["properties"]
+    properties[path[-1]] = mapping
+
+
+def _similarity(average: float) -> dict[str, Any]:
+    norm = f"1.2 * (0.25 + 0.75 * doc.length / {average!r})" if average else "1.2"
+    source = f"return query.boost * 2.2 * doc.freq / (doc.freq + {norm});"
+    return {"type": "scripted", "script": {"source": source}}
+
+
+_RAW = {
+    "settings": {"number_of_shards": 1, "auto_expand_replicas": "0-all", "refresh_interval": "-1"},
+    "mappings": {
+        "dynamic": False,
+        "properties": {"ord": {"type": "long"}, "record": {"type": "object", "enabled": False}},
+    },
+}
+
+
+def source(document: Document) -> dict[str, Any]:
+    """A document as the index takes it."""
+    data: dict[str, Any] = {"id": document.id, "ord": document.ord, "show": document.show}
+    data.update({name: " ".join(tokens) for name, tokens in document.text.items()})
+    groups: tuple[Mapping[str, Any], ...] = (document.keywords, document.numbers, document.booleans)
+    for values in groups:
+        data.update({name: list(several) for name, several in values.items() if several})
+    data.update({f"sort.{name}": key for name, key in document.sorts.items()})
+    data.update({f"rank.{name}": multiplier for name, multiplier in document.ranks.items()})
+    return data
+
+
+class Bulk:
+    """Collects bulk lines and sends them by the thousand; every refusal is an error, never a loss."""
+
+    def __init__(self, client: OpenSearch) -> None:
+        """Send through `client`."""
+        self._client = client
+        self._lines: list[bytes] = []
+        self._count = 0
+
+    def put(self, index: str, id_: str, data: Mapping[str, Any]) -> None:
+        """Write a document."""
+        self._lines += [orjson.dumps({"index": {"_index": index, "_id": id_}}), orjson.dumps(data)]
+        self._full()
+
+    def drop(self, index: str, id_: str) -> None:
+        """Remove a document."""
+        self._lines.append(orjson.dumps({"delete": {"_index": index, "_id": id_}}))
+        self._full()
+
+    def _full(self) -> None:
+        self._count += 1
+        if self._count >= _BULK:
+            self.send()
+
+    def send(self) -> None:
+        """Send what is collected."""
+        if not self._lines:
+            return
+        body = b"\n".join(self._lines) + b"\n"
+        with one_word():
+            answer = self._client.bulk(body=body, params={"filter_path": "errors,items.*.error,items.*._id"})
+        self._lines, self._count = [], 0
+        if answer["errors"]:
+            item = next(one for item in answer["items"] for one in item.values() if "error" in one)
+            message = f"OpenSearch refused product {item['_id']}: {item['error'].get('reason')}"
+            raise EngineUnavailableError(message)
+
+
+class OpenSearchBuild:
+    """A generation in the making: its indexes exist, its manifest does not, so nobody sees it."""
+
+    def __init__(self, client: OpenSearch, names: Names, generation: str, spec: IndexSpec) -> None:
+        """Create the indexes."""
+        self._client = client
+        self._names = names
+        self._generation = generation
+        self._side = Side(client, names.side)
+        self._bulk = Bulk(client)
+        self._added = 0
+        self._create(names.index(generation), index_body(spec))
+        self._create(names.raw(generation), _RAW)
+
+    def _create(self, name: str, body: Mapping[str, Any]) -> None:
+        """Create an index; where the host limits how many scripts a minute are new, wait and try again."""
+        for pause in (5, 10, 20, 40, 60, 60, 60, 0):
+            try:
+                self._client.indices.create(index=name, body=body)
+            except TransportError as error:
+                if error.status_code == _TOO_MANY and pause:
+                    time.sleep(pause)
+                    continue
+                message = f"OpenSearch refused the index {name} ({error.error}: {error.info})"
+                raise EngineUnavailableError(message) from error
+            return
+
+    def add(self, documents: Iterable[Document]) -> None:
+        """Add finished documents."""
+        index = self._names.index(self._generation)
+        for document in documents:
+            self._bulk.put(index, document.id, source(document))
+            self._added += 1
+
+    def keep(self, records: Iterable[tuple[str, int, Mapping[str, Any]]]) -> None:
+        """Keep raw records."""
+        index = self._names.raw(self._generation)
+        for id_, ord_, record in records:
+            self._bulk.put(index, id_, {"ord": ord_, "record": record})
+
+    def finish(self, blobs: Mapping[str, bytes], manifest: Manifest) -> Manifest:
+        """Refresh, count, write blobs and, last, the manifest: from here on the generation exists."""
+        self._bulk.send()
+        names = [self._names.index(self._generation), self._names.raw(self._generation)]
+        with one_word():
+            self._client.indices.refresh(index=",".join(names))
+            there = self._client.count(index=names[0])["count"]
+        if there != self._added:
+            message = f"the index holds {there} of {self._added} documents; nothing was published"
+            raise DamagedError(message)
+        for name, content in blobs.items():
+            for part, start in enumerate(range(0, max(len(content), 1), _PART)):
+                piece = {"content": packed(content[start : start + _PART]), "more": start + _PART < len(content)}
+                self._side.write(Names.blob(self._generation, name, part), "blob", piece)
+        manifest = replace(manifest, sums={name: sha256(content) for name, content in blobs.items()})
+        self._side.write(Names.sequence(self._generation), "sequence", {"sequence": manifest.as_of})
+        self._side.write(Names.manifest(self._generation), "manifest", asdict(manifest))
+        return manifest
+
+    def abandon(self) -> None:
+        """Remove the indexes."""
+        _remove_indexes(self._client, self._names, self._generation)
+
+
+class OpenSearchStore:
+    """The generations of one shop in a cluster."""
+
+    def __init__(
+        self, reading: OpenSearch, writing: OpenSearch, names: Names, seconds: float = READ_TIMEOUT
+    ) -> None:
+        """`reading` serves requests, each search within `seconds`; `writing` builds and updates."""
+        self._seconds = seconds
+        self._reading = reading
+        self._writing = writing
+        self._names = names
+        self._side = Side(writing, names.side)
+
+    def begin(self, generation: str, spec: IndexSpec) -> OpenSearchBuild:
+        """Begin a new generation; leftovers of killed builds go."""
+        whole = {manifest.generation for manifest in self.generations()}
+        prefix, suffix = self._names.index(""), "-raw"
+        with one_word():
+            found = self._writing.indices.get(index=f"{prefix}*", params={"expand_wildcards": "open"})
+        for name in found:
+            left = name.removeprefix(prefix).removesuffix(suffix)
+            if name != self._names.side and left not in whole:
+                _remove_indexes(self._writing, self._names, left)
+        return OpenSearchBuild(self._writing, self._names, generation, spec)
+
+    def reader(self, generation: str) -> OpenSearchReader:
+        """Open a generation."""
+        if (found := self.manifest(generation).format) != FORMAT:
+            message = f"generation {generation} has format {found}, this Gondola reads {FORMAT}; run `gondola reindex`"
+            raise DamagedError(message)
+        return OpenSearchReader(self._reading, self._names, generation, self._seconds)
+
+    def apply(
+        self,
+        generation: str,
+        documents: Sequence[tuple[Document, Mapping[str, Any]]],
+        removed: Sequence[str],
+        sequence: int,
+    ) -> None:
+        """Write changes into a generation; the sequence number comes last, so that a killed update is done again."""
+        self.manifest(generation)
+        index, raw = self._names.index(generation), self._names.raw(generation)
+        bulk = Bulk(self._writing)
+        for document, record in documents:
+            bulk.put(index, document.id, source(document))
+            bulk.put(raw, document.id, {"ord": document.ord, "record": record})
+        for id_ in removed:
+            bulk.drop(index, id_)
+            bulk.drop(raw, id_)
+        bulk.send()
+        with one_word():
+            self._writing.indices.refresh(index=f"{index},{raw}")
+        self._side.write(Names.sequence(generation), "sequence", {"sequence": sequence})
+
+    def sequence(self, generation: str) -> int:
+        """The sequence number of the last change a generation contains."""
+        return int(self._needed(Names.sequence(generation))["sequence"])
+
+    def _needed(self, id_: str) -> Mapping[str, Any]:
+        found = self._side.read(id_)
+        if found is None:
+            raise KeyError(id_)
+        return found[0]
+
+    def records(self, generation: str, ids: Sequence[str]) -> dict[str, tuple[int, Mapping[str, Any]]]:
+        """The kept raw records of some products, with their ord."""
+        if not ids:
+            return {}
+        with one_word():
+            answer = self._writing.mget(body={"ids": list(ids)}, index=self._names.raw(generation))
+        return {
+            doc["_id"]: (doc["_source"]["ord"], doc["_source"]["record"]) for doc in answer["docs"] if doc["found"]
+        }
+
+    def all_records(self, generation: str) -> Iterator[tuple[str, int, Mapping[str, Any]]]:
+        """Every kept raw record, by ord."""
+        body: dict[str, Any] = {"size": 1000, "query": {"match_all": {}}, "sort": [{"ord": "asc"}]}
+        while True:
+            with one_word():
+                hits = self._writing.search(index=self._names.raw(generation), body=body)["hits"]["hits"]
+            for hit in hits:
+                yield hit["_id"], hit["_source"]["ord"], hit["_source"]["record"]
+            if len(hits) < body["size"]:
+                return
+            body["search_after"] = hits[-1]["sort"]
+
+    def blob(self, generation: str, name: str) -> bytes:
+        """A blob published with a generation."""
+        content, part, more = b"", 0, True
+        while more:
+            piece = self._needed(Names.blob(generation, name, part))
+            content += unpacked(piece["content"])
+            part, more = part + 1, piece["more"]
+        return content
+
+    def manifest(self, generation: str) -> Manifest:
+        """A generation's manifest."""
+        return Manifest(**self._needed(Names.manifest(generation)))
+
+    def generations(self) -> tuple[Manifest, ...]:
+        """All whole generations, newest first."""
+        found = [Manifest(**data) for _, data, _ in self._side.scan("manifest")]
+        return tuple(sorted(found, key=lambda manifest: manifest.generation, reverse=True))
+
+    def verify(self, generation: str) -> tuple[str, ...]:
+        """Compare every blob with its sum, and ask for the health of the indexes."""
+        wrong = []
+        for name, expected in sorted(self.manifest(generation).sums.items()):
+            try:
+                if sha256(self.blob(generation, name)) != expected:
+                    wrong.append(f"blob {name} does not have the content that was published")
+            except KeyError:
+                wrong.append(f"blob {name} is missing")
+        for index in (self._names.index(generation), self._names.raw(generation)):
+            with one_word():
+                if not self._writing.indices.exists(index=index):
+                    wrong.append(f"index {index} is missing")
+                elif self._writing.cluster.health(index=index)["status"] == "red":
+                    wrong.append(f"index {index} has lost a shard")
+        return tuple(wrong)
+
+    def remove(self, generation: str) -> None:
+        """Remove a generation: first its manifest, so that nobody opens what is half gone."""
+        manifest = self.manifest(generation)
+        self._side.delete(Names.manifest(generation))
+        _remove_indexes(self._writing, self._names, generation)
+        self._side.delete(Names.sequence(generation))
+        for name in manifest.sums:
+            part = 0
+            while found := self._side.read(Names.blob(generation, name, part)):
+                self._side.delete(Names.blob(generation, name, part))
+                part += 1
+                if not found[0]["more"]:
+                    break
+
+
+def _remove_indexes(client: OpenSearch, names: Names, generation: str) -> None:
+    for index in (names.index(generation), names.raw(generation)):
+        try:
+            with one_word():
+                client.indices.delete(index=index)
+        except NotFoundError:
+            continue

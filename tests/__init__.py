@@ -1,0 +1,1 @@
+"""Stories that say what Gondola does, and hold it to that."""
