@@ -1,1 +1,0 @@
-"""Stories that say what Gondola does, and hold it to that."""

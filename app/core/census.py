@@ -1,7 +1,8 @@
 """What a build counted, published with its generation: words, values, distributions and category nodes."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 
 @dataclass(frozen=True)
@@ -42,3 +43,21 @@ class Census:
 
 
 MAX_VALUES = 10_000
+
+
+def census_bytes(census: Census) -> bytes:
+    """A census as the blob that is published with its generation."""
+    return json.dumps(asdict(census), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def read_census(content: bytes) -> Census:
+    """The census that `census_bytes` wrote."""
+    data = json.loads(content)
+    return Census(
+        vocabularies={locale: Vocabulary(**one) for locale, one in data["vocabularies"].items()},
+        lengths=data["lengths"],
+        values={name: tuple(values) for name, values in data["values"].items()},
+        quantiles={name: tuple(values) for name, values in data["quantiles"].items()},
+        nodes={tree: tuple(CategoryNode(**node) for node in nodes) for tree, nodes in data["nodes"].items()},
+        products=data["products"],
+    )

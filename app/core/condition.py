@@ -178,7 +178,13 @@ def _parse_group(key: str, data: Any, path: tuple[str | int, ...], faults: list[
     parts = tuple(
         _parse(item, path if isinstance(data, Mapping) else (*path, position), faults) for position, item in items
     )
-    return {"any": AnyOf, "all": AllOf, "none": NoneOf}[key](parts)
+    match key:
+        case "any":
+            return AnyOf(parts)
+        case "all":
+            return AllOf(parts)
+        case _:
+            return NoneOf(parts)
 
 
 def _parse_leaf(name: str, data: Any, path: tuple[str | int, ...], faults: list[Fault]) -> Condition:  # noqa: ANN401

@@ -55,6 +55,27 @@ class Like:
     what: str
 
 
+@dataclass(frozen=True)
+class Regex:
+    """Marks a text as a regular expression."""
+
+
+@dataclass(frozen=True)
+class Where:
+    """Marks a condition about products: bare names are their attributes."""
+
+    at_build: bool = False
+    """A condition of a query-half rule that is decided at build time, so that its fields need no index."""
+
+
+@dataclass(frozen=True)
+class When:
+    """Marks a condition about the context of a request: `request.…`, `visitor.…`."""
+
+
+LABELS = "labels"
+"""Marks a mapping as texts by locale, which a plain text may stand for."""
+
 SLUG = Like(r"[a-z][a-z0-9_]*", "a name of small letters, digits and _ that starts with a letter")
 
 
@@ -88,8 +109,12 @@ def option(
     default: Any = dataclasses.MISSING,  # noqa: ANN401 - any default value
     example: Any = None,  # noqa: ANN401
     key: str | None = None,
+    decides_index: bool = False,
 ) -> Any:  # noqa: ANN401 - takes the place of the field's own type
-    """A field of a rule: its text for editors and pages, its default, an example, and its YAML key if another."""
+    """A field of a rule: its text for editors and pages, its default, an example, and its YAML key if another.
+
+    `decides_index` marks an option of a query-half rule that a reindex must follow.
+    """
     factory: Any = dataclasses.MISSING
     if isinstance(default, Mapping):
         value, default = default, dataclasses.MISSING
@@ -98,7 +123,9 @@ def option(
             return value
 
     return dataclasses.field(
-        default=default, default_factory=factory, metadata={"doc": doc, "example": example, "key": key}
+        default=default,
+        default_factory=factory,
+        metadata={"doc": doc, "example": example, "key": key, "decides_index": decides_index},
     )
 
 

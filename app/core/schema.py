@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Literal
 
-from app.core.kind import SLUG, Like, Rule, kind, option
+from app.core.kind import LABELS, SLUG, Rule, kind, option
 
 Type = Literal["text", "keyword", "number", "boolean", "date"]
 Use = Literal["search", "filter", "facet", "sort", "rank", "show"]
 Axis = Literal["price_list", "store", "channel"]
 AXES: tuple[Axis, ...] = ("price_list", "store", "channel")
 Slug = Annotated[str, SLUG]
-Labels = Mapping[str, str]
-"""A text by locale; in YAML a plain text stands for every locale."""
+Labels = Annotated[Mapping[str, str], LABELS]
+"""A text by locale; in YAML a plain text stands for every locale and is kept under ""."""
 
 PREFIX: Mapping[Type, str] = {"keyword": "s", "text": "s", "number": "n", "date": "n", "boolean": "b"}
 PUBLIC_USES = frozenset({"show", "facet", "sort", "search"})
@@ -178,4 +178,6 @@ def combination(values: tuple[str, ...]) -> str:
     return "|".join(value.replace("\\", "\\\\").replace("|", "\\|") for value in values)
 
 
-COLUMN = Like(r".+", "the name of a column")
+def label(labels: Mapping[str, str], locale: str, default: str) -> str:
+    """The text for a locale, else the one for every locale, else `default`."""
+    return labels.get(locale) or labels.get("") or default

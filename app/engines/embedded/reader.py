@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import orjson
-from tantivy import DocAddress, Index, Occur, Order, Query, Searcher
+from tantivy import DocAddress, Index, Occur, Order, Query, Searcher, SearchResult
 
 from app.core.generation import EngineUnavailableError
 from app.core.plan import FacetAsk, Found, Hit, In, Node, Not, Pick, Question, SearchPlan, facet_groups
@@ -113,7 +113,7 @@ class EmbeddedReader:
                 query, max(plan.start + plan.size, 1), order_by_field=f"sort.{plan.sort}", order=Order.Asc
             )
             ranked = [(0.0, address) for _, address in result.hits[plan.start : plan.start + plan.size]]
-            return result.count + hidden, _fetch(searcher, ranked)
+            return _total(result) + hidden, _fetch(searcher, ranked)
         query = compiler.scored(plan, filters)
         count, ranked = _ranked(searcher, query, plan.start + plan.size, plan.ranking)
         return count + hidden, _fetch(searcher, ranked[plan.start :])
@@ -136,7 +136,12 @@ def _guarded(ask: Callable[[], T]) -> T:
 
 
 def _count(searcher: Searcher, query: Query) -> int:
-    return int(searcher.search(query, 1, count=True).count)
+    return _total(searcher.search(query, 1, count=True))
+
+
+def _total(result: SearchResult) -> int:
+    """All hits of a search; tantivy's own type hints forget the attribute."""
+    return int(result.count)  # type: ignore[attr-defined]
 
 
 def _ranked(searcher: Searcher, query: Query, wanted: int, ranking: str) -> tuple[int, list[tuple[float, DocAddress]]]:
@@ -153,17 +158,17 @@ def _ranked(searcher: Searcher, query: Query, wanted: int, ranking: str) -> tupl
         limit *= 4
     scores = [score for score, _ in hits]
     if len(set(scores)) == len(scores):
-        return result.count, hits[:wanted]
+        return _total(result), hits[:wanted]
     ords = searcher.fast_field_values("ord", [address for _, address in hits])
     order = sorted(range(len(hits)), key=lambda at: (-scores[at], ords[at]))
-    return result.count, [hits[at] for at in order[:wanted]]
+    return _total(result), [hits[at] for at in order[:wanted]]
 
 
 def _fetch(searcher: Searcher, ranked: Sequence[tuple[float, DocAddress]]) -> tuple[Hit, ...]:
     hits = []
     for score, address in ranked:
         stored = searcher.doc(address)
-        shown = orjson.loads(stored.get_first("show"))
+        shown = orjson.loads(stored.get_first("show") or b"")
         hits.append(Hit(shown["id"], shown["ord"], score, shown["show"]))
     return tuple(hits)
 

@@ -1,0 +1,83 @@
+"""Problem documents (RFC 9457): what is wrong, in which field, and the mend; never a traceback."""
+
+import logging
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+
+from app.core.generation import DamagedError, EngineUnavailableError
+from app.desk.publish import NothingLiveError
+from app.search.request import BadRequestError
+
+RETRY_SECONDS = 2
+_MIME = "application/problem+json"
+log = logging.getLogger("gondola")
+
+
+def problem(
+    status: int, detail: str, *, errors: Sequence[tuple[str, str]] = (), retry: int | None = None
+) -> Response:
+    """A problem document. `errors` are (field, message) pairs."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
+    if errors:
+        body["errors"] = [{"field": field, "message": message} for field, message in errors]
+    response = Response(orjson.dumps(body), status, mimetype=_MIME)
+    if retry is not None:
+        response.headers["Retry-After"] = str(retry)
+    return response
+
+
+def flat_errors(messages: Any, path: str = "") -> list[tuple[str, str]]:  # noqa: ANN401 - marshmallow's nesting
+    """marshmallow's messages as (field, message) pairs."""
+    if isinstance(messages, dict):
+        pairs = []
+        for key, inner in messages.items():
+            skipped = key in ("json", "query", "_schema")
+            pairs += flat_errors(inner, path if skipped else f"{path}.{key}" if path else str(key))
+        return pairs
+    if isinstance(messages, list):
+        return [pair for inner in messages for pair in flat_errors(inner, path)]
+    return [(path, str(messages))]
+
+
+def register_problems(app: Flask) -> None:
+    """Turn every failure of the application into a problem document."""
+
+    @app.errorhandler(BadRequestError)
+    def bad_request(error: BadRequestError) -> Response:
+        return problem(422, str(error), errors=[(error.field, str(error))])
+
+    @app.errorhandler(EngineUnavailableError)
+    @app.errorhandler(DamagedError)
+    @app.errorhandler(NothingLiveError)
+    def unavailable(error: Exception) -> Response:
+        log.error("search cannot be answered: %s", error)
+        return problem(503, str(error), retry=RETRY_SECONDS)
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> Response:
+        if isinstance(error, HTTPException):
+            return http_problem(error)
+        log.error("a request failed", exc_info=error)
+        return problem(500, "this is a fault of Gondola, not of the request; its log says more")
+
+
+def http_problem(error: HTTPException) -> Response:
+    """A problem document for what Flask itself refuses."""
+    data = getattr(error, "data", None) or {}
+    errors = flat_errors(data.get("messages", {}))
+    detail = "; ".join(f"{field}: {message}" if field else message for field, message in errors)
+    response = problem(error.code or 500, detail or error.description or "", errors=errors)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response

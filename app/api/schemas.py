@@ -1,0 +1,173 @@
+"""What a search may ask over HTTP: the POST body, and the same as parameters of a link."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from werkzeug.datastructures import MultiDict
+
+from app.search.request import BadRequestError, Choice, Request
+
+MAX_QUERY = 500
+MAX_TEXT = 300
+CONTEXT = ("channel", "store", "device", "price_list")
+_BOUNDS = ("gt", "gte", "lt", "lte")
+_RANGE = re.compile(r"(-?\d{1,15}(?:\.\d{1,9})?)?\.\.(-?\d{1,15}(?:\.\d{1,9})?)?")
+
+
+class ContextSchema(Schema):
+    """Where and how the visitor shops."""
+
+    class Meta:
+        """Refuse what is not known."""
+
+        unknown = RAISE
+
+    channel = fields.String(validate=validate.Length(max=MAX_TEXT))
+    store = fields.String(validate=validate.Length(max=MAX_TEXT))
+    device = fields.String(validate=validate.Length(max=MAX_TEXT))
+    price_list = fields.String(validate=validate.Length(max=MAX_TEXT))
+
+
+class ChoiceField(fields.Field[Choice]):
+    """What is chosen in a facet: a list (any), `{"any": [], "all": [], "none": []}`, or bounds."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Choice:  # noqa: ANN401 - a body's JSON
+        if isinstance(value, list):
+            return Choice(any=_texts(value))
+        if not isinstance(value, Mapping):
+            message = "a list of values, or a mapping with any, all, none, gt, gte, lt or lte"
+            raise ValidationError(message)
+        if unknown := sorted(value.keys() - {"any", "all", "none", *_BOUNDS}):
+            message = f"there is no {', '.join(unknown)}; there are any, all, none, gt, gte, lt, lte"
+            raise ValidationError(message)
+        bounds = {key: _number(value[key], key) for key in _BOUNDS if key in value}
+        return Choice(
+            any=_texts(value.get("any", [])),
+            all=_texts(value.get("all", [])),
+            none=_texts(value.get("none", [])),
+            low=bounds.get("gte", bounds.get("gt")),
+            high=bounds.get("lte", bounds.get("lt")),
+            low_open="gt" in bounds,
+            high_open="lt" in bounds,
+        )
+
+
+def _texts(values: Any) -> tuple[str, ...]:  # noqa: ANN401
+    if not isinstance(values, list) or not all(isinstance(one, str | int | float) for one in values):
+        message = "values are a list of texts"
+        raise ValidationError(message)
+    texts = tuple(str(one).lower() if isinstance(one, bool) else str(one) for one in values)
+    if any(len(text) > MAX_TEXT for text in texts):
+        message = f"a value has at most {MAX_TEXT} letters"
+        raise ValidationError(message)
+    return texts
+
+
+def _number(value: Any, key: str) -> float:  # noqa: ANN401
+    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e15:
+        message = f"{key} takes a number"
+        raise ValidationError(message)
+    return float(value)
+
+
+class SearchSchema(Schema):
+    """A search, as a POST body."""
+
+    class Meta:
+        """Refuse what is not known."""
+
+        unknown = RAISE
+
+    q = fields.String(load_default="", validate=validate.Length(max=MAX_QUERY), metadata={"description": "What was typed."})
+    category = fields.String(load_default="", validate=validate.Length(max=MAX_TEXT),
+                             metadata={"description": "A category as `tree:path`."})
+    filters = fields.Dict(keys=fields.String(), values=ChoiceField(), load_default=dict,
+                          metadata={"description": "What is chosen, by facet code."})
+    sort = fields.String(load_default="relevance", metadata={"description": "A code from `sorts`."})
+    page = fields.Integer(load_default=1, strict=True, metadata={"description": "From 1."})
+    size = fields.Integer(load_default=None, allow_none=True, strict=True, metadata={"description": "Products on a page."})
+    locale = fields.String(load_default="", metadata={"description": "The shop's first locale when left out."})
+    context = fields.Nested(ContextSchema, load_default=dict)
+    visitor = fields.String(load_default="", validate=validate.Length(max=MAX_TEXT))
+    consent = fields.Boolean(load_default=None, allow_none=True)
+    explain = fields.Boolean(load_default=False, metadata={"description": "Reasons; for the shop's own people."})
+
+
+class LinkSchema(Schema):
+    """A search, as parameters of a link; choices are `f.<facet>`, `f.<facet>.all`, `f.<facet>.not`."""
+
+    q = fields.String(metadata={"description": "What was typed."})
+    category = fields.String(metadata={"description": "A category as `tree:path`."})
+    sort = fields.String(metadata={"description": "A code from `sorts`."})
+    page = fields.String(metadata={"description": "From 1."})
+    size = fields.String(metadata={"description": "Products on a page."})
+    locale = fields.String(metadata={"description": "The shop's first locale when left out."})
+    channel = fields.String()
+    store = fields.String()
+    device = fields.String()
+    price_list = fields.String()
+    visitor = fields.String()
+    consent = fields.String()
+    explain = fields.String(metadata={"description": "Reasons; for the shop's own people."})
+
+
+_LINK_NAMES = frozenset(LinkSchema().fields)
+SEARCH = SearchSchema()
+
+
+def body_of_link(args: "MultiDict[str, str]") -> dict[str, Any]:
+    """The POST body that a link stands for. Raises BadRequestError."""
+    body: dict[str, Any] = {}
+    filters: dict[str, dict[str, Any]] = {}
+    for name in args:
+        values = args.getlist(name)
+        if name.startswith("f."):
+            _link_choice(name, values, filters)
+        elif name not in _LINK_NAMES:
+            raise BadRequestError(name, f"there is no parameter `{name}`; choices are written `f.<facet>`")
+        elif len(values) > 1:
+            raise BadRequestError(name, f"`{name}` stands {len(values)} times; write it once")
+        elif name in CONTEXT:
+            body.setdefault("context", {})[name] = values[0]
+        elif name in ("page", "size"):
+            body[name] = _whole(name, values[0])
+        else:
+            body[name] = values[0]
+    return body | ({"filters": filters} if filters else {})
+
+
+def _link_choice(name: str, values: list[str], filters: dict[str, dict[str, Any]]) -> None:
+    code, _, how = name.removeprefix("f.").partition(".")
+    if how not in ("", "all", "not"):
+        raise BadRequestError(name, f"`{name}` cannot be read; write `f.{code}`, `f.{code}.all` or `f.{code}.not`")
+    choice = filters.setdefault(code, {})
+    key = {"": "any", "all": "all", "not": "none"}[how]
+    choice.setdefault(key, []).extend(values)
+    if key == "any" and len(choice["any"]) == 1 and (bounds := _RANGE.fullmatch(choice["any"][0])):
+        low, high = bounds.groups()
+        if low or high:
+            choice |= {name: float(bound) for name, bound in (("gte", low), ("lt", high)) if bound}
+            del choice["any"]
+
+
+def _whole(name: str, text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise BadRequestError(name, f"`{name}` takes a whole number, not {text[:40]!r}")
+    return int(text)
+
+
+def request_of(body: Mapping[str, Any], locale: str, size: int) -> Request:
+    """The request of a loaded body, with the shop's defaults."""
+    return Request(
+        q=" ".join(body["q"].split()),
+        category=body["category"],
+        filters=body["filters"],
+        sort=body["sort"],
+        page=body["page"],
+        size=size if body["size"] is None else body["size"],
+        locale=body["locale"] or locale,
+        context=body["context"],
+        visitor=body["visitor"],
+    )

@@ -1,0 +1,150 @@
+"""Texts become values of their field's type; what does not fit is left out and reported, never guessed.
+
+This comes after the transformations, which work on what the back office wrote: a price glued to its currency or a
+date in words is theirs to mend (docs/decisions/0003).
+"""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from app.catalog.draft import Draft, Values
+from app.core.product import Rejected, Row
+from app.core.schema import Schema, Type
+
+_MONEY = re.compile(
+    r"(?:€|\$|£|EUR|USD|GBP|CHF)?\s*([+-]?\d{1,3}(?:[\s\u00a0\u202f']\d{3})+(?:[.,]\d+)?|[+-]?\d+(?:[.,]\d+)*)"
+    r"\s*(?:€|\$|£|%|EUR|USD|GBP|CHF)?",
+    re.IGNORECASE,
+)
+_DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%d/%m/%y", "%Y%m%d")
+_MONTHS = {
+    name: month
+    for names in (
+        "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split(),
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+        "january february march april may june july august september october november december".split(),
+    )
+    for month, name in enumerate(names, 1)
+}
+_YES = frozenset({"1", "true", "yes", "y", "oui", "o", "vrai", "x"})
+_NO = frozenset({"0", "false", "no", "n", "non", "faux", ""})
+
+
+class MisfitError(ValueError):
+    """A value that is not of the wanted type."""
+
+
+def number(value: Any) -> float:  # noqa: ANN401 - what a feed holds
+    """A finite number: `49,90 €`, `1 299.00`, `1.299,00`; a single comma or point is the decimal mark."""
+    if isinstance(value, bool):
+        raise MisfitError
+    if isinstance(value, int | float):
+        result = float(value)
+    else:
+        found = _MONEY.fullmatch(value.strip())
+        if not found:
+            raise MisfitError
+        result = float(_decimal_point(re.sub(r"[\s\u00a0\u202f']", "", found[1])))
+    if not math.isfinite(result):
+        raise MisfitError
+    return result
+
+
+def _decimal_point(digits: str) -> str:
+    """Digits with a point as the only mark; marks that stand twice, or before another kind, part the thousands."""
+    last = max(digits.rfind("."), digits.rfind(","))
+    if last < 0:
+        return digits
+    mark = digits[last]
+    if digits.count(mark) > 1:
+        return digits.replace(".", "").replace(",", "")
+    return digits[:last].replace(".", "").replace(",", "") + "." + digits[last + 1 :]
+
+
+def date(value: Any) -> float:  # noqa: ANN401
+    """Seconds since 1970 of a day or a moment: ISO 8601, `12/03/2026`, `12 mars 2026`, `March 12, 2026`."""
+    if isinstance(value, bool):
+        raise MisfitError
+    if isinstance(value, int | float):
+        return number(value)
+    text = value.strip()
+    try:
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        pass
+    for shape in _DATES:
+        try:
+            return datetime.strptime(text, shape).replace(tzinfo=UTC).timestamp()
+        except ValueError:
+            continue
+    return _written_date(text)
+
+
+def _written_date(text: str) -> float:
+    words = re.findall(r"[^\W\d_]+|\d+", text.casefold())
+    months = [_MONTHS[word] for word in words if word in _MONTHS]
+    figures = [int(word) for word in words if word.isdigit() and len(word) <= 4]  # noqa: PLR2004 - a year
+    if len(months) == 1 and len(figures) == 2:  # noqa: PLR2004 - day and year
+        day, year = sorted(figures)
+        try:
+            return datetime(year, months[0], day, tzinfo=UTC).timestamp()
+        except ValueError as error:
+            raise MisfitError from error
+    raise MisfitError
+
+
+def boolean(value: Any) -> bool:  # noqa: ANN401
+    """Yes or no, in French, English or figures."""
+    text = str(value).strip().casefold()
+    if text in _YES:
+        return True
+    if text in _NO:
+        return False
+    raise MisfitError
+
+
+def text(value: Any) -> str:  # noqa: ANN401
+    """A text; a whole number from JSON has no `.0`."""
+    return f"{value:g}" if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else str(value)
+
+
+CASTS: Mapping[Type, Callable[[Any], Any]] = {
+    "text": text,
+    "keyword": text,
+    "number": number,
+    "boolean": boolean,
+    "date": date,
+}
+
+
+def cast(draft: Draft, schema: Schema) -> Draft:
+    """Give every value its type."""
+    values, rejected = _cast(draft, draft.values, draft.row, schema)
+    variants = []
+    for variant in draft.variants:
+        typed, wrong = _cast(draft, variant.values, variant.row, schema)
+        variants.append(replace(variant, values=typed))
+        rejected += wrong
+    return replace(draft, values=values, variants=tuple(variants), rejected=(*draft.rejected, *rejected))
+
+
+def _cast(draft: Draft, values: Values, row: Row, schema: Schema) -> tuple[Values, list[Rejected]]:
+    typed: dict[str, tuple[Any, ...]] = {}
+    rejected: list[Rejected] = []
+    for key, several in values.items():
+        field = schema.fields.get(key) or schema.owner(key) or schema.fields[key.split(".")[0]]
+        convert = CASTS[field.type]
+        good = []
+        for value in several:
+            try:
+                good.append(convert(value))
+            except MisfitError:
+                rejected.append(draft.misfit(row, f"`{key}` is a {field.type} and cannot be {value!r}"))
+        if good:
+            typed[key] = tuple(dict.fromkeys(good))
+    return typed, rejected

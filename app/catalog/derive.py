@@ -1,0 +1,199 @@
+"""Virtual attributes: values made from other values, each computed once, in the order of what it needs."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from graphlib import CycleError, TopologicalSorter
+from typing import Annotated, Any
+
+from app.catalog.cast import CASTS, MisfitError
+from app.catalog.draft import Draft
+from app.catalog.expressions import BadExpressionError, MissingError, evaluate, names, parse
+from app.catalog.transform import found_in_time
+from app.core.condition import Condition, Value, holds, leaves
+from app.core.fit import typed
+from app.core.kind import Rule, Where, kind, option
+from app.core.product import Rejected, Row, Step
+from app.core.schema import Field, Schema
+from app.rulepack.pack import RulePack
+from app.rulepack.problems import Problem, did_you_mean
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attribute(Field):
+    """A virtual attribute: a field that no column fills."""
+
+    columns: tuple[str, ...] = option("Virtual attributes have no column.", key="from", default=())
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The names it is made from."""
+        raise NotImplementedError
+
+    def value(self, lookup: Callable[[str], Sequence[Value]]) -> Any:  # noqa: ANN401 - of the attribute's type
+        """Its value for one product or variant, or None. Raises BadExpressionError."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One line of a table of cases."""
+
+    when: Annotated[Condition, Where()] = option("For products like these …", example={"prix": {"lt": 30}})
+    then: str = option("… the attribute has this value.", example="petit_prix")
+
+
+@kind("attributes", "A value by cases: the first that holds.", half="catalogue", word="cases")
+@dataclass(frozen=True, kw_only=True)
+class Cases(Attribute):
+    """A value by cases: the first that holds."""
+
+    cases: tuple[Case, ...] = option("Conditions, the first one that holds counts.")
+    otherwise: str | None = option("The value when none holds; without it the attribute is missing.", key="else",
+                                   default=None)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Every name in the conditions."""
+        return tuple(leaf.name for case in self.cases for leaf in leaves(case.when))
+
+    def value(self, lookup: Callable[[str], Sequence[Value]]) -> str | None:
+        """The first case that holds."""
+        for case in self.cases:
+            if holds(case.when, lookup, found=found_in_time):
+                return case.then
+        return self.otherwise
+
+
+@kind("attributes", "A value by an expression over other attributes.", half="catalogue", word="expression")
+@dataclass(frozen=True, kw_only=True)
+class Expression(Attribute):
+    """A value by an expression; a product that lacks what it reads has none."""
+
+    expression: str = option("Arithmetic, comparisons, `a if b else c` and functions.", example="max(prix_barre) > min(prix)")
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The names in the expression."""
+        return names(self.expression)
+
+    def value(self, lookup: Callable[[str], Sequence[Value]]) -> Any:  # noqa: ANN401
+        """What the expression gives."""
+
+        def simple(name: str) -> Any:  # noqa: ANN401
+            found = lookup(name)
+            return found[0] if len(found) == 1 else tuple(found)
+
+        try:
+            return evaluate(self.expression, simple)
+        except MissingError:
+            return None
+
+
+KINDS: tuple[type[Rule], ...] = (Cases, Expression)
+
+
+def in_order(attributes: Sequence[Attribute]) -> tuple[Attribute, ...]:
+    """Attributes after those that they read. Raises CycleError."""
+    by_name = {attribute.name: attribute for attribute in attributes}
+    graph = {name: [base for read in one.reads if (base := _base(read)) in by_name] for name, one in by_name.items()}
+    return tuple(by_name[name] for name in TopologicalSorter(graph).static_order())
+
+
+def _base(name: str) -> str:
+    return name.partition("__")[0].partition(".")[0]
+
+
+def check_attributes(pack: RulePack, schema: Schema) -> Iterator[Problem]:
+    """Expressions that cannot be read, names that do not exist, attributes that read themselves."""
+    attributes = pack.all(Attribute)
+    sound = True
+    for attribute in attributes:
+        if isinstance(attribute, Expression):
+            try:
+                parse(attribute.expression)
+            except BadExpressionError as error:
+                sound = False
+                yield Problem(attribute.place, str(error))
+                continue
+            for name in attribute.reads:
+                if schema.owner(name) is None and name.split(".")[0] not in schema.fields:
+                    yield Problem(attribute.place, f"no field is called `{name}`{did_you_mean(name, schema.fields)}")
+    if sound:
+        try:
+            in_order(attributes)
+        except CycleError as error:
+            path = " -> ".join(reversed(error.args[1]))
+            first = next(attribute for attribute in attributes if attribute.name == error.args[1][0])
+            yield Problem(first.place, f"attributes read each other in a circle: {path}; break it")
+
+
+def derive(draft: Draft, attributes: Sequence[Attribute], sellable: Condition | None, schema: Schema) -> Draft:
+    """Compute every virtual attribute; which variants are sellable is decided first."""
+    draft = _decide_sellable(draft, sellable, schema)
+    for attribute in attributes:
+        if attribute.level == "variant":
+            draft = _derive_variants(draft, attribute)
+        else:
+            value, wrong = _value(attribute, _lookup(draft, schema), draft, draft.row)
+            draft = replace(draft, rejected=(*draft.rejected, *wrong))
+            if value is not None:
+                draft.note(Step(attribute.id, str(attribute.place), attribute.name, (), (value,)))
+                draft = replace(draft, values={**draft.values, attribute.name: (value,)})
+    return draft
+
+
+def _decide_sellable(draft: Draft, sellable: Condition | None, schema: Schema) -> Draft:
+    if sellable is None:
+        return draft
+    condition = typed(sellable, schema)
+    return replace(
+        draft,
+        variants=tuple(
+            replace(
+                variant,
+                sellable=holds(condition, _variant_lookup(draft.values, variant.values), found=found_in_time),
+            )
+            for variant in draft.variants
+        ),
+    )
+
+
+def _derive_variants(draft: Draft, attribute: Attribute) -> Draft:
+    variants = []
+    rejected = list(draft.rejected)
+    for variant in draft.variants:
+        value, wrong = _value(attribute, _variant_lookup(draft.values, variant.values), draft, variant.row)
+        rejected.extend(wrong)
+        values = variant.values if value is None else {**variant.values, attribute.name: (value,)}
+        variants.append(replace(variant, values=values))
+    return replace(draft, variants=tuple(variants), rejected=tuple(rejected))
+
+
+def _value(
+    attribute: Attribute, lookup: Callable[[str], Sequence[Value]], draft: Draft, row: Row
+) -> tuple[Any, list[Rejected]]:
+    try:
+        value = attribute.value(lookup)
+        return (None if value is None or value == () else CASTS[attribute.type](value)), []
+    except BadExpressionError as error:
+        return None, [draft.misfit(row, f"`{attribute.name}`: {error}")]
+    except MisfitError:
+        return None, [draft.misfit(row, f"`{attribute.name}` is a {attribute.type}; its rule gave {value!r}")]
+    except TimeoutError:
+        return None, [draft.misfit(row, f"`{attribute.name}`: a pattern took too long")]
+
+
+def _lookup(draft: Draft, schema: Schema) -> Callable[[str], Sequence[Value]]:
+    def lookup(name: str) -> Sequence[Value]:
+        field = schema.fields.get(name)
+        if field and field.by_locale:
+            return tuple(value for key in field.keys for value in draft.every(key))
+        return draft.every(name)
+
+    return lookup
+
+
+def _variant_lookup(
+    product: Mapping[str, tuple[Any, ...]], variant: Mapping[str, tuple[Any, ...]]
+) -> Callable[[str], Sequence[Value]]:
+    return lambda name: variant.get(name) or product.get(name, ())

@@ -1,0 +1,55 @@
+"""A product between its raw rows and its document: values by key, for the product and for each variant."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.core.condition import Value
+from app.core.product import Record, Rejected, Row, Step
+
+Values = Mapping[str, tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One variant: its key, its own values, and whether it counts for filters and prices."""
+
+    key: str
+    row: Row
+    values: Values
+    sellable: bool = True
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A product on its way. `trace` is a list that steps append to when somebody asked why, else None."""
+
+    record: Record
+    row: Row
+    values: Values = field(default_factory=dict)
+    variants: tuple[Variant, ...] = ()
+    paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    node_labels: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+    rejected: tuple[Rejected, ...] = ()
+    trace: list[Step] | None = None
+
+    @property
+    def counted(self) -> tuple[Variant, ...]:
+        """The variants that filters, facets and prices count: the sellable ones, or all when none is."""
+        return tuple(variant for variant in self.variants if variant.sellable) or self.variants
+
+    def every(self, key: str) -> tuple[Value, ...]:
+        """All values of a key: the product's own and those of the variants that count, each once."""
+        values = list(self.values.get(key, ()))
+        for variant in self.counted:
+            values.extend(variant.values.get(key, ()))
+        return tuple(dict.fromkeys(values))
+
+    def note(self, step: Step) -> None:
+        """Write a change down when somebody asked why."""
+        if self.trace is not None and step.before != step.after:
+            self.trace.append(step)
+
+    def misfit(self, row: Row, reason: str) -> Rejected:
+        """A value of this product that cannot be kept."""
+        return Rejected("value", row.source, row.line, reason, self.record.id)

@@ -1,0 +1,43 @@
+"""What a shop is: its name, locales and clock, where its feed comes from, and who may be seen and sold."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from app.core.condition import Condition
+from app.core.kind import Rule, Where, kind, option
+from app.core.schema import Slug
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feed:
+    """Where a feed lies and how its rows belong together."""
+
+    path: str = option("The feed's file, seen from the shop's folder.", default="")
+    key: str = option("The column that names a row: a product's reference, or a variant's SKU.", default="id")
+    group: str = option("The column in which a variant names its product; empty on a product's own row.", default="")
+    format: Literal["auto", "csv", "ndjson", "json"] = option("How the feed is written.", default="auto")
+    delimiter: str = option("What stands between the cells of a CSV; found by itself when left out.", default="")
+    encoding: str = option("The feed's encoding; found by itself when left out.", default="")
+
+
+@kind("shop", "The shop itself.", half="query", single=True)
+@dataclass(frozen=True, kw_only=True)
+class Shop(Rule):
+    """The shop itself."""
+
+    code: Slug = option("A short name; prefixes indexes and folders.", default="shop", example="maison")
+    name: str = option("The name that shoppers know.", default="Shop")
+    locales: tuple[str, ...] = option("Languages, the first one first.", default=("fr",), decides_index=True)
+    currency: str = option("The currency of every price, as three letters.", default="EUR")
+    time_zone: str = option("The shop's clock.", default="Europe/Paris")
+    feed: Feed = option("The catalogue's feed.", default=Feed(), decides_index=True)
+    visible: Annotated[Condition, Where()] | None = option(
+        "Which products shoppers may see, decided at each request.", default=None, example={"statut": "actif"}
+    )
+    sellable: Annotated[Condition, Where(at_build=True)] | None = option(
+        "Which variants count for filters, facets and prices; all when a product has none.",
+        default=None,
+        decides_index=True,
+        example={"stock": {"gt": 0}},
+    )
+

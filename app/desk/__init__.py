@@ -1,0 +1,1 @@
+"""What needs both sides: checking, publishing, reindexing, rolling back and explaining."""

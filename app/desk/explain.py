@@ -1,0 +1,80 @@
+"""Reasons: why a product stands where it stands, and how its values came to be."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from app.catalog.recipe import Indexed, prepare, ranks, recipe
+from app.core.census import read_census
+from app.core.generation import Ledger, Store
+from app.core.meaning import why
+from app.core.product import Document, Rejected, Step
+from app.core.record import record_from
+from app.catalog.build import CENSUS
+from app.desk.packs import stored_pack
+from app.search.service import Answered
+from app.search.snapshot import Snapshot
+
+
+def explain_answer(answered: Answered, snapshot: Snapshot, store: Store, ledger: Ledger) -> dict[str, Any]:
+    """The notes of every stage, the facets' counts, and each product's score in parts."""
+    documents = documents_of([hit.id for hit in answered.hits], snapshot, store, ledger)
+    plan = answered.planned.plan
+    pins = {product: rule for _, product, rule in answered.planned.pins}
+    reasons = []
+    for hit in answered.hits:
+        document = documents.get(hit.id)
+        parts = why(plan, document, snapshot.census.lengths) if document else None
+        reason: dict[str, Any] = {"id": hit.id}
+        if hit.id in pins:
+            reason["pinned_by"] = pins[hit.id]
+        if parts and plan.sort is None:
+            reason |= {
+                "text": round(parts.text, 4),
+                "lifts": [{"rule": lift.why, "points": round(lift.points, 4)} for lift in parts.lifts],
+                "ranking": round(parts.ranking, 4),
+                "score": round(parts.total, 4),
+            }
+        reasons.append(reason)
+    return {
+        "stages": [
+            {"stage": note.stage, "what": note.what} | ({"rule": note.rule, "place": note.place} if note.rule else {})
+            for note in answered.planned.notes
+        ],
+        "facets": [
+            {"code": ask.name, "field": ask.field, "verdict": "shown" if answered.found.facets[ask.name] else "no values"}
+            for ask in plan.facets
+        ],
+        "why": reasons,
+    }
+
+
+def documents_of(ids: Sequence[str], snapshot: Snapshot, store: Store, ledger: Ledger) -> Mapping[str, Document]:
+    """The documents of some products, derived again from their raw records, with their ranking."""
+    generation = snapshot.manifest.generation
+    made = recipe(stored_pack(snapshot.manifest.pack, ledger))
+    documents = {}
+    for id_, (ord_, data) in store.records(generation, ids).items():
+        result = prepare(record_from(data), ord_, made)
+        if isinstance(result, Indexed):
+            multipliers = ranks(result.signals, made, snapshot.census.quantiles)
+            documents[id_] = replace(result.document, ranks=multipliers)
+    return documents
+
+
+def explain_product(
+    id_: str, generation: str, store: Store, ledger: Ledger
+) -> tuple[Mapping[str, Any], tuple[Step, ...], Document | Rejected, tuple[Rejected, ...]]:
+    """A product's raw record, every change of its values, and its document or the reason that kept it out.
+
+    Raises KeyError when the generation has no such product.
+    """
+    ord_, data = store.records(generation, [id_])[id_]
+    made = recipe(stored_pack(store.manifest(generation).pack, ledger))
+    trace: list[Step] = []
+    result = prepare(record_from(data), ord_, made, trace)
+    if isinstance(result, Indexed):
+        census = read_census(store.blob(generation, CENSUS))
+        document = replace(result.document, ranks=ranks(result.signals, made, census.quantiles))
+        return data, tuple(trace), document, result.draft.rejected
+    return data, tuple(trace), result.reason, result.also

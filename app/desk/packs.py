@@ -1,0 +1,71 @@
+"""Drafts and packs: the one list of all kinds, and everything that is checked before a pack is used."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from app.catalog import recipe as catalogue
+from app.catalog.derive import check_attributes
+from app.catalog.place import check_trees
+from app.catalog.rank import check_rankings
+from app.core.generation import Ledger
+from app.core.kind import Rule
+from app.core.schema import MAX_VARIANT_AXES, PUBLIC_USES, Field, Schema
+from app.core.shop import Shop
+from app.rulepack.check import check_pack
+from app.rulepack.pack import RulePack, load_pack, read_folder, schema_of
+from app.rulepack.problems import Problem
+from app.search import merchandise, settings
+from app.search.merchandise import check_merchandising
+from app.search.settings import check_settings
+
+KINDS: tuple[type[Rule], ...] = (Shop, Field, *catalogue.KINDS, *settings.KINDS, *merchandise.KINDS)
+
+
+def check_fields(pack: RulePack, schema: Schema) -> list[Problem]:
+    """Fields declared twice, private fields that would leave, uses that do not fit the type."""
+    problems = []
+    first: dict[str, Field] = {}
+    for field in pack.all(Field):
+        if (other := first.setdefault(field.name, field)) is not field:
+            problems.append(Problem(field.place, f"the field `{field.name}` is declared in {other.place} too"))
+        if field.private and (bad := PUBLIC_USES.intersection(field.use)):
+            uses = ", ".join(sorted(bad))
+            problems.append(Problem(field.place, f"`{field.name}` is private; take {uses} out of its `use:`"))
+        if "sort" in field.use and field.type not in ("number", "date"):
+            problems.append(Problem(field.place, f"`{field.name}` is a {field.type}; only numbers and dates are sorted"))
+        if "search" in field.use and field.type not in ("text", "keyword"):
+            problems.append(Problem(field.place, f"`{field.name}` is a {field.type}; only texts are searched"))
+        if field.variant_axis and (field.level != "variant" or field.type != "keyword" or not field.is_exact):
+            message = f"`{field.name}` is a variant axis; it needs `level: variant`, `type: keyword` and `use: [filter]`"
+            problems.append(Problem(field.place, message))
+    if len(schema.variant_axes) > MAX_VARIANT_AXES:
+        last = schema.variant_axes[-1]
+        problems.append(Problem(last.place, f"variants differ by at most {MAX_VARIANT_AXES} axes"))
+    return problems
+
+
+CHECKS = (
+    lambda pack, schema: iter(check_fields(pack, schema)),
+    check_attributes,
+    check_trees,
+    check_rankings,
+    check_settings,
+    check_merchandising,
+)
+
+
+def read_pack(files: Mapping[str, bytes]) -> RulePack:
+    """A loaded and checked pack. Raises BadPackError with every problem."""
+    pack = load_pack(files, KINDS)
+    check_pack(pack, schema_of(pack), CHECKS)
+    return pack
+
+
+def read_draft(shop: Path) -> RulePack:
+    """The draft in a shop's folder, loaded and checked."""
+    return read_pack(read_folder(shop))
+
+
+def stored_pack(digest: str, ledger: Ledger) -> RulePack:
+    """A published pack. Raises KeyError when there is none."""
+    return read_pack(ledger.pack(digest))

@@ -1,0 +1,145 @@
+"""What goes live and what comes back: packs, generations and the one pointer that names them together."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from app.catalog.build import Built, Order, Progress, build, new_generation
+from app.catalog.recipe import recipe
+from app.catalog.updates import Updated, catch_up, update
+from app.core.generation import Ledger, Live, Store
+from app.core.product import Rejected, Row, Unreadable
+from app.desk.packs import stored_pack
+from app.rulepack.pack import RulePack
+
+KEPT_GENERATIONS = 3
+KEPT_HISTORY = 50
+
+
+class NothingLiveError(Exception):
+    """A command needs a live generation and there is none; the message says which command makes one."""
+
+    def __init__(self) -> None:
+        """Always the same mend."""
+        super().__init__("nothing is live yet; run `gondola reindex`")
+
+
+class NoSuchVersionError(Exception):
+    """There is nothing to go back to, or not under that name; the message lists what there is."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a publish did: live at once, or pending until the next reindex."""
+
+    pack: str
+    pending: bool
+
+
+def publish(pack: RulePack, ledger: Ledger, store: Store, why: str, now: datetime) -> Published:
+    """Make a pack live; one whose catalogue half is not the live generation's waits for its reindex."""
+    pointer = ledger.pointer()
+    if pointer.live is None:
+        raise NothingLiveError
+    ledger.keep_pack(pack.digest, pack.files)
+    if store.manifest(pointer.live.generation).catalogue_digest != pack.catalogue_digest:
+        ledger.move(replace(pointer, pending=pack.digest))
+        return Published(pack.digest, pending=True)
+    _go_live(pointer.live.generation, pack.digest, ledger, why, now)
+    return Published(pack.digest, pending=False)
+
+
+def _go_live(generation: str, pack: str, ledger: Ledger, why: str, now: datetime) -> None:
+    pointer = ledger.pointer()
+    history = pointer.history if pointer.live is None else (pointer.live, *pointer.history)
+    pending = None if pointer.pending == pack else pointer.pending
+    live = Live(generation, pack, now.astimezone(UTC).isoformat(timespec="seconds"), why)
+    ledger.move(replace(pointer, live=live, pending=pending, history=history[:KEPT_HISTORY]))
+
+
+def pack_to_build(draft: RulePack | None, ledger: Ledger) -> RulePack:
+    """Which pack a reindex builds: the draft when asked for or when nothing is live, else the pending or live one."""
+    pointer = ledger.pointer()
+    if draft is not None:
+        return draft
+    if pointer.live is None:
+        raise NothingLiveError
+    return stored_pack(pointer.pending or pointer.live.pack, ledger)
+
+
+def reindex(  # noqa: PLR0913 - what a build needs to know
+    rows: Iterable[Row | Unreadable],
+    pack: RulePack,
+    store: Store,
+    ledger: Ledger,
+    progress: Progress,
+    why: str,
+    now: datetime,
+) -> Built:
+    """Build a generation from a feed and make it live with its pack; a failure changes nothing.
+
+    The caller holds the writer's lock and took care that `rows` are read only now: the journal is replayed from here.
+    """
+    order = Order(
+        generation=new_generation(now),
+        pack=pack.digest,
+        catalogue_digest=pack.catalogue_digest,
+        as_of=ledger.last_sequence(),
+        first=ledger.pointer().live is None,
+        now=now,
+    )
+    made = recipe(pack)
+    ledger.keep_pack(pack.digest, pack.files)
+    built = build(rows, made, store, order, progress)
+    catch_up(order.generation, made, store, ledger)
+    _go_live(order.generation, pack.digest, ledger, why, now)
+    clean_up(store, ledger)
+    return built
+
+
+def clean_up(store: Store, ledger: Ledger) -> None:
+    """Remove generations that are neither live nor among the newest, and journal entries that none needs."""
+    live = ledger.pointer().live
+    generations = [manifest.generation for manifest in store.generations()]
+    kept = set(generations[:KEPT_GENERATIONS]) | ({live.generation} if live else set())
+    for generation in generations:
+        if generation not in kept:
+            store.remove(generation)
+    if kept:
+        ledger.forget(min(store.sequence(generation) for generation in kept))
+
+
+def apply_update(rows: Iterable[Row | Unreadable], store: Store, ledger: Ledger) -> Updated:
+    """Apply a feed of changes to the live generation, by the catalogue half that built it."""
+    live = ledger.pointer().live
+    if live is None:
+        raise NothingLiveError
+    made = recipe(stored_pack(store.manifest(live.generation).pack, ledger))
+    return update(rows, live.generation, made, store, ledger)
+
+
+def roll_back(what: str, store: Store, ledger: Ledger, to: str | None, now: datetime) -> tuple[Live, tuple[Rejected, ...]]:
+    """Restore the pair that was live before the `what` ("pack" or "generation") changed, or the newest with name `to`.
+
+    A generation that comes back is first brought to the journal's end.
+    """
+    pointer = ledger.pointer()
+    if pointer.live is None:
+        raise NothingLiveError
+    kept = {manifest.generation for manifest in store.generations()}
+    candidates = [entry for entry in pointer.history if entry.generation in kept]
+    current = getattr(pointer.live, what)
+    if to is None:
+        found = next((entry for entry in candidates if getattr(entry, what) != current), None)
+    else:
+        found = next((entry for entry in candidates if getattr(entry, what).removeprefix("sha256:").startswith(to)), None)
+    if found is None:
+        names = ", ".join(dict.fromkeys(getattr(entry, what).removeprefix("sha256:")[:20] for entry in candidates))
+        message = f"there is no earlier {what}{f' {to}' if to else ''} to go back to" + (f"; there are: {names}" if names else "")
+        raise NoSuchVersionError(message)
+    manifest = store.manifest(found.generation)
+    rejected = catch_up(found.generation, recipe(stored_pack(manifest.pack, ledger)), store, ledger)
+    _go_live(found.generation, found.pack, ledger, f"rollback to {found.when}: {found.why}", now)
+    live = ledger.pointer().live
+    assert live is not None  # noqa: S101 - it was moved just now
+    return live, rejected

@@ -1,0 +1,82 @@
+"""The one place where things are wired: settings in, a shop's engine, snapshots and web application out."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.core.generation import EngineUnavailableError
+from app.core.shop import Shop
+from app.desk.live import Engine, Services, Snapshots
+from app.desk.packs import read_draft
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+_POINTER_SECONDS = {"embedded": 0.0, "opensearch": 1.0}
+"""How long a pointer is believed: a file is read for each request, a side index once a second (decision 0004)."""
+
+
+def shop_code(settings: Settings) -> str:
+    """The shop's code, from its draft."""
+    return read_draft(settings.shop).one(Shop).code
+
+
+def open_engine(settings: Settings, code: str) -> Engine:
+    """The engine that the settings name, for one shop. The heavy packages are imported only now."""
+    if settings.engine == "opensearch":
+        try:
+            from app.engines.opensearch.client import connect_for_reading, connect_for_writing
+            from app.engines.opensearch.ledger import OpenSearchLedger
+            from app.engines.opensearch.names import Names
+            from app.engines.opensearch.store import OpenSearchStore
+        except ModuleNotFoundError as error:
+            message = f"the engine opensearch needs more packages ({error.name}); run `pip install gondola[opensearch]`"
+            raise EngineUnavailableError(message) from error
+        seconds = settings.opensearch_seconds
+        reading = connect_for_reading([settings.opensearch_url], seconds=seconds, threads=settings.threads)
+        writing = connect_for_writing([settings.opensearch_url])
+        names = Names(code)
+        return Engine(OpenSearchStore(reading, writing, names, seconds), OpenSearchLedger(reading, writing, names))
+    from app.engines.embedded.ledger import FileLedger
+    from app.engines.embedded.store import EmbeddedStore
+
+    folder = data_folder(settings, code)
+    return Engine(EmbeddedStore(folder), FileLedger(folder))
+
+
+def data_folder(settings: Settings, code: str) -> Path:
+    """Where one shop's built things and quarantine files lie."""
+    return settings.data / code
+
+
+def services(settings: Settings) -> Services:
+    """Everything that answers requests for the shop of these settings."""
+    engine = open_engine(settings, shop_code(settings))
+    return Services(engine, Snapshots(engine, _POINTER_SECONDS[settings.engine]))
+
+
+def create_app(settings: Settings) -> "Flask":
+    """The web application of a shop."""
+    from app.api.application import make_application
+
+    return make_application(services(settings))
+
+
+def serving_app() -> "Flask":
+    """The web application of the shop that the environment names: what a serving process starts with."""
+    return create_app(settings_of(os.environ))
+
+
+def settings_of(environment: Mapping[str, str]) -> Settings:
+    """Settings from `GONDOLA_…` variables and `OPENSEARCH_URL`."""
+    default = Settings()
+    return Settings(
+        shop=Path(environment.get("GONDOLA_SHOP", default.shop)),
+        data=Path(environment.get("GONDOLA_DATA", default.data)),
+        engine="opensearch" if environment.get("GONDOLA_ENGINE") == "opensearch" else "embedded",
+        opensearch_url=environment.get("OPENSEARCH_URL", default.opensearch_url),
+        opensearch_seconds=float(environment.get("GONDOLA_OPENSEARCH_SECONDS", default.opensearch_seconds)),
+        threads=int(environment.get("GONDOLA_THREADS", default.threads)),
+    )

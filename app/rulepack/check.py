@@ -1,0 +1,140 @@
+"""What a loaded pack means as a whole: names that must exist, conditions that must fit their fields."""
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from app.core.condition import (
+    Contains,
+    HasWords,
+    Leaf,
+    Matches,
+    OneOf,
+    Present,
+    Recent,
+    Under,
+    Value,
+    Within,
+    leaves,
+)
+from app.core.context import CONTEXT
+from app.core.kind import Place, Ref, Rule, When, Where, kind_of
+from app.core.schema import Field, Schema
+from app.rulepack.pack import RulePack
+from app.rulepack.problems import BadPackError, Problem, did_you_mean
+
+_SECTIONS = {"fields": "field", "attributes": "field", "trees": "tree", "facets": "facet", "ranking": "ranking"}
+
+
+@dataclass(frozen=True)
+class Names:
+    """Every name that a pack declares, by what it names."""
+
+    known: Mapping[str, frozenset[str]]
+    schema: Schema
+
+
+def check_pack(pack: RulePack, schema: Schema, more: Sequence[Callable[[RulePack, Schema], Iterator[Problem]]]) -> None:
+    """Check references, conditions and whatever the rooms add. Raises BadPackError with every problem."""
+    known: dict[str, set[str]] = {"locale": set(schema.locales), "ranking": {"default"}}
+    for rule in pack.rules:
+        if what := _SECTIONS.get(kind_of(type(rule)).section):
+            known.setdefault(what, set()).add(getattr(rule, "name", "") or getattr(rule, "code", ""))
+    names = Names({what: frozenset(words) for what, words in known.items()}, schema)
+    problems = [problem for rule in pack.rules for problem in _check_rule(rule, names)]
+    for check in more:
+        problems.extend(check(pack, schema))
+    if problems:
+        raise BadPackError(problems)
+
+
+def _check_rule(rule: Rule, names: Names) -> Iterator[Problem]:
+    half = kind_of(type(rule)).half
+    for mark, value in _marked(rule, type(rule)):
+        match mark:
+            case Ref(to):
+                if value not in names.known.get(to, frozenset()):
+                    hint = did_you_mean(str(value), names.known.get(to, ()))
+                    yield Problem(rule.place, f"there is no {to} `{value}`{hint}")
+            case Where(at_build):
+                asked = half == "query" and not at_build
+                for leaf in leaves(value):
+                    yield from _check_product_leaf(leaf, rule.place, names, asked_of_index=asked)
+            case When():
+                for leaf in leaves(value):
+                    yield from _check_context_leaf(leaf, rule.place)
+
+
+def _marked(value: Any, hint: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401 - walks any rule
+    """Every marked value inside a rule, with its mark."""
+    marks = getattr(hint, "__metadata__", ())
+    if value is None:
+        return
+    for mark in marks:
+        if isinstance(mark, Ref | Where | When):
+            yield mark, value
+    base = get_args(hint)[0] if marks else hint
+    if get_origin(base) in (Union, UnionType):
+        base = next((one for one in get_args(base) if one is not NoneType), base)
+        yield from _marked(value, base)
+    elif dataclasses.is_dataclass(base) and not any(isinstance(mark, Where | When) for mark in marks):
+        hints = get_type_hints(type(value), include_extras=True)
+        for field in dataclasses.fields(value):
+            yield from _marked(getattr(value, field.name), hints[field.name])
+    elif get_origin(base) is tuple:
+        for item in value:
+            yield from _marked(item, get_args(base)[0])
+    elif isinstance(value, Mapping) and len(get_args(base)) == 2:  # noqa: PLR2004 - key and value
+        for key, item in value.items():
+            yield from _marked(key, get_args(base)[0])
+            yield from _marked(item, get_args(base)[1])
+
+
+def _check_product_leaf(leaf: Leaf, place: Place, names: Names, *, asked_of_index: bool) -> Iterator[Problem]:
+    if leaf.name == "category":
+        if not isinstance(leaf, Under):
+            yield Problem(place, "`category` is asked with `under`, such as `category: {under: rayons:femme}`")
+        elif leaf.path.split(":")[0] not in names.known.get("tree", ()):
+            tree = leaf.path.split(":")[0]
+            yield Problem(place, f"there is no tree `{tree}`{did_you_mean(tree, names.known.get('tree', ()))}")
+        return
+    field = names.schema.owner(leaf.name) or names.schema.fields.get(leaf.name.split(".")[0])
+    if field is None:
+        hint = did_you_mean(leaf.name, names.schema.fields)
+        yield Problem(place, f"no field is called `{leaf.name}`{hint}")
+        return
+    if asked_of_index and not field.is_exact and not isinstance(leaf, Present):
+        yield Problem(place, f"`{leaf.name}` cannot be asked of the index; add `filter` to its `use:` in {field.place}")
+    if wrong := _misfit(leaf, field):
+        yield Problem(place, wrong)
+
+
+def _misfit(leaf: Leaf, field: Field) -> str:
+    """What is wrong with asking a field so, or nothing."""
+    match leaf:
+        case Within() if field.type not in ("number", "date"):
+            return f"`{leaf.name}` is a {field.type}; bounds are for numbers and dates"
+        case Recent() if field.type != "date":
+            return f"`{leaf.name}` is a {field.type}; `within` is for dates"
+        case Matches() | HasWords() | Contains() if field.type not in ("text", "keyword"):
+            return f"`{leaf.name}` is a {field.type}; patterns and words are for texts"
+        case Under():
+            return f"`{leaf.name}` is no category; write `category: {{under: …}}`"
+        case OneOf(_, values):
+            return next((why for value in values if (why := _value_misfit(value, field))), "")
+        case _:
+            return ""
+
+
+def _value_misfit(value: Value, field: Field) -> str:
+    wanted = {"number": float, "boolean": bool}.get(field.type)
+    if wanted is None or (isinstance(value, wanted) and (wanted is bool or not isinstance(value, bool))):
+        return ""
+    return f"`{field.name}` is a {field.type} and never equals {value!r}"
+
+
+def _check_context_leaf(leaf: Leaf, place: Place) -> Iterator[Problem]:
+    if leaf.name not in CONTEXT and not leaf.name.startswith("request.filters."):
+        yield Problem(place, f"a `when:` cannot ask about `{leaf.name}`{did_you_mean(leaf.name, CONTEXT)}")

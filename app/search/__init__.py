@@ -1,0 +1,1 @@
+"""One request becomes one plan, and one plan one answer; every stage is a pure function that leaves notes."""

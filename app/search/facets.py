@@ -1,0 +1,234 @@
+"""Facets: which are asked, what a choice filters, and how counts become what a shopper reads."""
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import product as combinations_of
+from typing import Any
+
+from app.core.plan import Any_, Between, Everything, FacetAsk, Found, In, Node, Not, Option, both
+from app.core.schema import Field, Schema, axis_groups, combination, combination_name, label
+from app.rulepack.problems import did_you_mean
+from app.search.request import BadRequestError, Choice, Request
+from app.search.settings import Facet
+from app.search.snapshot import Snapshot
+
+MAX_CHOICES = 100
+_RANGE = re.compile(r"(-?\d+(?:\.\d+)?)?\.\.(-?\d+(?:\.\d+)?)?")
+_YES_NO = {"fr": {"true": "Oui", "false": "Non"}, "en": {"true": "Yes", "false": "No"}}
+
+
+def chosen_filters(request: Request, snapshot: Snapshot) -> dict[str, Node]:
+    """The filters of a request, each under the facet that owns it; choices on several variant axes under one key.
+
+    What must all or must not be there narrows the facet's own counts too, so it stands under a key of its own.
+
+    Raises BadRequestError for a facet that does not exist or a choice that does not fit it.
+    """
+    filters: dict[str, Node] = {}
+    axes = _chosen_axes(request, snapshot)
+    for code, choice in request.filters.items():
+        facet = snapshot.facets.get(code)
+        if facet is None:
+            hint = did_you_mean(code, snapshot.facets)
+            raise BadRequestError(f"filters.{code}", f"there is no facet `{code}`{hint}")
+        if len(axes) > 1 and code in axes:
+            filters[axes_key(axes)] = _axes_filter(axes, request, snapshot)
+            choice = Choice(all=choice.all, none=choice.none)
+        own, fixed = _filter(facet, choice, request, snapshot)
+        filters |= {code: own} if own != Everything() else {}
+        filters |= {f"{code}!": fixed} if fixed != Everything() else {}
+    return filters
+
+
+def _chosen_axes(request: Request, snapshot: Snapshot) -> dict[str, Facet]:
+    """The chosen facets that are variant axes: what they choose must hold on one and the same variant."""
+    return {
+        code: facet
+        for code, choice in request.filters.items()
+        if choice.any and (facet := snapshot.facets.get(code)) and snapshot.schema.fields[facet.field].variant_axis
+    }
+
+
+def axes_key(axes: Mapping[str, Facet]) -> str:
+    """The one key under which a choice on several axes filters."""
+    return "+".join(sorted(axes))
+
+
+def _axes_filter(axes: Mapping[str, Facet], request: Request, snapshot: Snapshot) -> Node:
+    """Products with one variant that has a chosen value on every axis."""
+    chosen = {facet.field: request.filters[code].any for code, facet in axes.items()}
+    return _combined(chosen, snapshot.schema)
+
+
+def _combined(chosen: Mapping[str, Sequence[str]], schema: Schema) -> Node:
+    if len(chosen) == 1:
+        ((name, values),) = chosen.items()
+        return In(schema.fields[name].index_name, tuple(values))
+    group = next(group for group in axis_groups(schema.variant_axes) if {axis.name for axis in group} == set(chosen))
+    tokens = combinations_of(*(chosen[axis.name] for axis in group))
+    return In(combination_name(group), tuple(combination(values) for values in tokens))
+
+
+def _filter(facet: Facet, choice: Choice, request: Request, snapshot: Snapshot) -> tuple[Node, Node]:
+    """What a choice filters: the part that the facet's own counts leave out, and the part that stays."""
+    field = snapshot.schema.fields[facet.field]
+    name = _index_name(facet, request, snapshot)
+    if choice.has_bounds and field.type not in ("number", "date"):
+        raise BadRequestError(f"filters.{facet.code}", f"`{facet.code}` takes values, not bounds")
+    if len(choice.any) + len(choice.all) + len(choice.none) > MAX_CHOICES:
+        raise BadRequestError(f"filters.{facet.code}", f"at most {MAX_CHOICES} values of a facet can be chosen")
+    bounds = Between(name, choice.low, choice.high, choice.low_open, choice.high_open) if choice.has_bounds else None
+    own = both(bounds, _any(facet, field, name, choice.any) if choice.any else None)
+    fixed = [_any(facet, field, name, (value,)) for value in choice.all]
+    if choice.none:
+        fixed.append(Not(_any(facet, field, name, choice.none)))
+    return own, both(*fixed)
+
+
+def _any(facet: Facet, field: Field, name: str, values: tuple[str, ...]) -> Node:
+    if field.type == "boolean":
+        if wrong := next((value for value in values if value not in ("true", "false")), None):
+            raise BadRequestError(f"filters.{facet.code}", f"`{facet.code}` takes true or false, not {wrong!r}")
+        return In(name, tuple(value == "true" for value in values))
+    if field.type in ("number", "date"):
+        ranges = tuple(_between(facet, name, value) for value in values)
+        return ranges[0] if len(ranges) == 1 else Any_(ranges)
+    return In(name, values)
+
+
+def _between(facet: Facet, name: str, text: str) -> Node:
+    """A range from a link: `20..50` holds 20 and not 50, so that neighbours never share a product."""
+    bounds = _RANGE.fullmatch(text)
+    if not bounds or not (bounds[1] or bounds[2]):
+        raise BadRequestError(f"filters.{facet.code}", f"`{facet.code}` takes a range such as `20..50`, not {text!r}")
+    low, high = (float(bound) if bound else None for bound in bounds.groups())
+    return Between(name, low, high, high_open=True)
+
+
+def _index_name(facet: Facet, request: Request, snapshot: Snapshot) -> str:
+    name = snapshot.schema.under_axes(facet.field, request.context)
+    return snapshot.schema.exact_name(name) or snapshot.schema.fields[facet.field].index_name
+
+
+def asks(request: Request, snapshot: Snapshot) -> tuple[FacetAsk, ...]:
+    """What to count, in the order to show."""
+    axes = _chosen_axes(request, snapshot)
+    return tuple(_ask(facet, axes, request, snapshot) for facet in snapshot.facets.values())
+
+
+def _ask(facet: Facet, axes: Mapping[str, Facet], request: Request, snapshot: Snapshot) -> FacetAsk:
+    name = _index_name(facet, request, snapshot)
+    own = (facet.code,) if facet.code in request.filters else ()
+    others = {code: other for code, other in axes.items() if code != facet.code}
+    if facet.kind == "bounds":
+        return FacetAsk(facet.code, "bounds", name, without=own)
+    if facet.kind == "ranges":
+        return FacetAsk(facet.code, "options", options=_range_options(facet, name), without=own)
+    if snapshot.schema.fields[facet.field].variant_axis and others:
+        return _axis_ask(facet, name, others, request, snapshot, (axes_key(axes), *own))
+    return FacetAsk(facet.code, "values", name, facet.size, without=own)
+
+
+def _range_options(facet: Facet, name: str) -> tuple[Option, ...]:
+    pairs = zip(facet.ranges, facet.ranges[1:], strict=False)
+    last = facet.ranges[-1]
+    return (
+        *(Option(f"{low:g}..{high:g}", Between(name, low, high, high_open=True)) for low, high in pairs),
+        Option(f"{last:g}..", Between(name, last, None)),
+    )
+
+
+def _axis_ask(  # noqa: PLR0913 - what a count on one variant depends on
+    facet: Facet,
+    name: str,
+    others: Mapping[str, Facet],
+    request: Request,
+    snapshot: Snapshot,
+    without: tuple[str, ...],
+) -> FacetAsk:
+    """A variant axis while others are chosen: each value counts where one variant has it and the others' choices."""
+    chosen = {other.field: request.filters[code].any for code, other in others.items()}
+    options = tuple(
+        Option(value, _combined({**chosen, facet.field: (value,)}, snapshot.schema))
+        for value in snapshot.census.values.get(name, ())
+    )
+    dropped = without if facet.code in request.filters else without[:1]
+    return FacetAsk(facet.code, "options", name, facet.size, options=options, without=dropped)
+
+
+def shaped(found: Found, request: Request, snapshot: Snapshot) -> list[dict[str, Any]]:
+    """The facets as the answer shows them; one without any value is left out unless something is chosen in it."""
+    facets = []
+    for facet in snapshot.facets.values():
+        counts = found.facets[facet.code]
+        choice = request.filters.get(facet.code, Choice())
+        shape = {
+            "code": facet.code,
+            "label": label(facet.label, request.locale, snapshot.field_label(facet.field, request.locale)),
+            "kind": facet.kind,
+            "multi": facet.multi,
+        }
+        if facet.kind == "bounds":
+            if counts or choice.has_bounds:
+                facets.append(shape | _bounds(counts, choice))
+        elif values := _values(facet, counts, choice, request, snapshot):
+            facets.append(shape | {"values": values})
+    return facets
+
+
+def _bounds(counts: Sequence[tuple[Any, float]], choice: Choice) -> dict[str, Any]:
+    ends = dict(counts)
+    selected = {
+        ("gt" if choice.low_open else "gte"): choice.low,
+        ("lt" if choice.high_open else "lte"): choice.high,
+    }
+    return {
+        "min": ends.get("min"),
+        "max": ends.get("max"),
+        "selected": {key: value for key, value in selected.items() if value is not None},
+    }
+
+
+def _values(
+    facet: Facet, counts: Sequence[tuple[Any, float]], choice: Choice, request: Request, snapshot: Snapshot
+) -> list[dict[str, Any]]:
+    """Counted values with labels; what is chosen stays, at 0 when nothing has it."""
+    picked = {*choice.any, *choice.all}
+    if facet.kind == "ranges" and choice.has_bounds and not choice.low_open:
+        picked.add(f"{_end(choice.low)}..{_end(choice.high)}")
+    rows = [(_text(value), int(count)) for value, count in counts]
+    if facet.kind == "values":
+        rows = sorted(((value, count) for value, count in rows if count), key=lambda row: (-row[1], row[0]))
+        seen = {value for value, _ in rows}
+        rows = rows[: facet.size] + [row for row in rows[facet.size :] if row[0] in picked]
+        rows += [(value, 0) for value in sorted(picked - seen)]
+    else:
+        rows = [row for row in rows if row[1] or row[0] in picked]
+    return [
+        {
+            "value": value,
+            "label": _value_label(facet, value, request.locale, snapshot),
+            "count": count,
+            "selected": value in picked,
+        }
+        for value, count in rows
+    ]
+
+
+def _end(bound: float | None) -> str:
+    return "" if bound is None else f"{bound:g}"
+
+
+def _text(value: str | float | bool) -> str:  # noqa: FBT001 - one of three scalars, not a flag
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"{value:g}" if isinstance(value, float | int) else value
+
+
+def _value_label(facet: Facet, value: str, locale: str, snapshot: Snapshot) -> str:
+    if facet.kind == "ranges":
+        low, _, high = value.partition("..")
+        return f"{low} – {high}" if low and high else f"{low} +" if low else f"< {high}"
+    if snapshot.schema.fields[facet.field].type == "boolean":
+        return snapshot.value_label(facet.field, value, locale) or _YES_NO.get(locale, _YES_NO["en"])[value]
+    return snapshot.value_label(facet.field, value, locale) or value[:1].upper() + value[1:]

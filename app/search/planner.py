@@ -1,0 +1,173 @@
+"""A request becomes a plan: stages in order, each a pure function of request, snapshot and survey."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from app.core.plan import (
+    MAX_DEPTH,
+    MAX_LEAVES,
+    All,
+    FacetAsk,
+    In,
+    Node,
+    Not,
+    Pick,
+    Question,
+    SearchPlan,
+    Words,
+    both,
+    leaf_count,
+)
+from app.search.facets import asks, chosen_filters
+from app.search.merchandise import Shelf, shelf
+from app.search.request import BadRequestError, Note, Request
+from app.search.settings import MAX_PAGE_SIZE, RELEVANCE
+from app.search.snapshot import Snapshot
+from app.search.understand import BROWSE, Understanding, understand
+from app.search.where import where
+from app.rulepack.problems import did_you_mean
+
+CHILDREN = "category.children"
+PINS = "pins"
+
+
+@dataclass(frozen=True)
+class Restricted:
+    """What decides the result before any choice: filters nobody owns, and the shop's hand."""
+
+    where: Node
+    chosen: Mapping[str, Node]
+    shelf: Shelf
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan with the rung it answers from and the notes of every stage."""
+
+    plan: SearchPlan
+    rung: str
+    pins: tuple[tuple[int, str, str], ...]
+    notes: tuple[Note, ...]
+
+
+def check_request(request: Request, snapshot: Snapshot) -> None:
+    """Refuse what cannot be answered, naming the field and the mend. Raises BadRequestError."""
+    schema = snapshot.schema
+    if request.locale not in schema.locales:
+        raise BadRequestError("locale", f"the shop has no locale {request.locale!r}; it has {', '.join(schema.locales)}")
+    codes = {RELEVANCE, *snapshot.sorts}
+    if request.sort not in codes:
+        raise BadRequestError("sort", f"there is no sort `{request.sort}`{did_you_mean(request.sort, codes)}")
+    if request.category and request.category not in snapshot.nodes:
+        hint = did_you_mean(request.category, snapshot.nodes) or "; categories are written `tree:path`"
+        raise BadRequestError("category", f"there is no category `{request.category}`{hint}")
+    if not 1 <= request.size <= MAX_PAGE_SIZE:
+        raise BadRequestError("size", f"a page has 1 to {MAX_PAGE_SIZE} products, not {request.size}")
+    if request.page < 1 or request.page * request.size > MAX_DEPTH:
+        last = MAX_DEPTH // request.size
+        raise BadRequestError("page", f"page {request.page} cannot be shown; pages of {request.size} go from 1 to {last}")
+
+
+def restrict(request: Request, snapshot: Snapshot, now: float) -> Restricted:
+    """Visibility, category and rules that hide; then the chosen facet values, kept by facet."""
+    hand = shelf(request, snapshot, now)
+    visible = where(snapshot.shop.visible, request, snapshot, now) if snapshot.shop.visible else None
+    category = None
+    if request.category:
+        tree, _, path = request.category.partition(":")
+        category = In(f"path.{tree}", (path,))
+    hidden = tuple(Not(node) for node in hand.hidden)
+    return Restricted(both(visible, category, *hidden), chosen_filters(request, snapshot), hand)
+
+
+def questions(understanding: Understanding, restricted: Restricted) -> tuple[Question, ...]:
+    """What the survey must know: the totals of all rungs but the last, which is taken as it comes."""
+    return tuple(Question(words, restricted.where) for _, words in understanding.rungs[:-1])
+
+
+def plan(  # noqa: PLR0913 - one stage's result each
+    request: Request,
+    snapshot: Snapshot,
+    understanding: Understanding,
+    restricted: Restricted,
+    totals: tuple[int, ...],
+) -> Planned:
+    """The plan of a request, from the totals that its survey gave."""
+    rung, words, notes = _rung(understanding, totals, snapshot)
+    hand = restricted.shelf
+    pins = hand.pins if request.sort == RELEVANCE else ()
+    ids = tuple(product for _, product, _ in pins)
+    start = (request.page - 1) * request.size
+    back = min(len(ids), start)
+    sort = snapshot.sorts.get(request.sort)
+    made = SearchPlan(
+        words=words,
+        where=restricted.where,
+        chosen=restricted.chosen,
+        also=ids if words else (),
+        apart=ids,
+        lifts=() if sort else hand.lifts,
+        ranking=hand.ranking or snapshot.schema.rankings[0],
+        facets=(*asks(request, snapshot), *_children(request, snapshot)),
+        picks=_picks(ids, restricted, hand.ranking or snapshot.schema.rankings[0]),
+        sort=f"{snapshot.schema.under_axes(sort.field, request.context)}_{sort.way}" if sort else None,
+        start=start - back,
+        size=request.size + back,
+    )
+    made, cut = _capped(made)
+    return Planned(made, rung, pins, (*understanding.notes, *notes, *hand.notes, *cut))
+
+
+def _rung(
+    understanding: Understanding, totals: tuple[int, ...], snapshot: Snapshot
+) -> tuple[str, Words | None, tuple[Note, ...]]:
+    """The strictest rung with enough products; the last one is taken as it comes."""
+    if not understanding.rungs:
+        return BROWSE, None, ()
+    notes = []
+    for (rung, words), total in zip(understanding.rungs[:-1], totals, strict=True):
+        if total >= snapshot.search.min_results:
+            notes.append(Note("survey", f"{rung} finds {total:,} products"))
+            return rung, words, tuple(notes)
+        notes.append(Note("survey", f"{rung} finds {total:,} products, fewer than {snapshot.search.min_results}"))
+    rung, words = understanding.rungs[-1]
+    return rung, words, (*notes, Note("survey", f"{rung} is answered"))
+
+
+def _children(request: Request, snapshot: Snapshot) -> tuple[FacetAsk, ...]:
+    """The nodes below the category, or the roots of the first tree."""
+    if not snapshot.schema.trees:
+        return ()
+    tree, _, path = (request.category or f"{snapshot.schema.trees[0]}:").partition(":")
+    return (FacetAsk(CHILDREN, "children", f"path.{tree}", 200, parent=path),)
+
+
+def _picks(ids: tuple[str, ...], restricted: Restricted, ranking: str) -> tuple[Pick, ...]:
+    if not ids:
+        return ()
+    inside = All((In("id", ids), restricted.where, *restricted.chosen.values()))
+    return (Pick(PINS, inside, len(ids), ranking),)
+
+
+def _capped(made: SearchPlan) -> tuple[SearchPlan, tuple[Note, ...]]:
+    """Leave out the weakest lifts of a plan that no engine would take, and say so."""
+    words = made.words
+    leaves = sum(len(word.alternatives) for word in words.of) * len(words.fields) if words else 1
+    leaves += leaf_count(made.where) + sum(leaf_count(node) for node in made.chosen.values())
+    kept, dropped = [], 0
+    for lift in sorted(made.lifts, key=lambda lift: -lift.points):
+        leaves += leaf_count(lift.where)
+        if leaves <= MAX_LEAVES:
+            kept.append(lift)
+        else:
+            dropped += 1
+    if not dropped:
+        return made, ()
+    lifts = tuple(lift for lift in made.lifts if lift in kept)
+    return replace(made, lifts=lifts), (Note("plan", f"{dropped} lifts left out: a plan has {MAX_LEAVES} clauses at most"),)
+
+
+def prepare(request: Request, snapshot: Snapshot, now: float) -> tuple[Understanding, Restricted]:
+    """The stages before the survey."""
+    check_request(request, snapshot)
+    return understand(request, snapshot), restrict(request, snapshot, now)

@@ -1,0 +1,200 @@
+"""One request to one answer: survey, plan, engine, pins, and the shape that the storefront reads."""
+
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.plan import Found, Hit
+from app.core.schema import label
+from app.search.facets import shaped
+from app.search.planner import CHILDREN, PINS, Planned, plan, prepare, questions
+from app.search.request import Note, Request
+from app.search.settings import RELEVANCE
+from app.search.snapshot import Snapshot
+
+_SURVEYS = 4096
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer with what it came from, for explanations."""
+
+    body: dict[str, Any]
+    planned: Planned
+    found: Found
+    hits: tuple[Hit, ...]
+
+
+class Surveys:
+    """Totals of rungs, kept while a snapshot's content stays: they depend on words, visibility and category only."""
+
+    def __init__(self) -> None:
+        """Nothing known yet."""
+        self._totals: dict[Any, tuple[int, ...]] = {}
+
+    def totals(self, asked: tuple[Any, ...], snapshot: Snapshot) -> tuple[int, ...]:
+        """The totals of some questions, asked once per generation and sequence."""
+        if not asked:
+            return ()
+        key = (snapshot.manifest.generation, snapshot.reader.sequence(), asked)
+        if key not in self._totals:
+            if len(self._totals) >= _SURVEYS:
+                self._totals.clear()
+            self._totals[key] = snapshot.reader.totals(asked)
+        return self._totals[key]
+
+
+def answer(request: Request, snapshot: Snapshot, now: float, surveys: Surveys) -> Answered:
+    """The answer to a request, all of it from one snapshot. Raises BadRequestError and EngineUnavailableError."""
+    began = time.perf_counter()
+    understanding, restricted = prepare(request, snapshot, now)
+    totals = surveys.totals(questions(understanding, restricted), snapshot)
+    planned = plan(request, snapshot, understanding, restricted, totals)
+    found = snapshot.reader.find(planned.plan)
+    hits, notes = with_pins(request, planned, found)
+    planned = Planned(planned.plan, planned.rung, planned.pins, (*planned.notes, *notes))
+    body = _body(request, snapshot, planned, found, hits)
+    body["took_ms"] = round((time.perf_counter() - began) * 1000, 2)
+    return Answered(body, planned, found, hits)
+
+
+def with_pins(request: Request, planned: Planned, found: Found) -> tuple[tuple[Hit, ...], tuple[Note, ...]]:
+    """The page with its pins in place. Pages together are the whole list once.
+
+    The whole list is walked from where the hits begin: a pin takes its place, everything else follows in order.
+    `found.hits` begins as many products before the page as there are pins, for those that earlier pages' pins pushed on.
+    """
+    if not planned.pins:
+        return found.hits[: request.size], ()
+    picked = {hit.id: hit for hit in found.picks[PINS]}
+    missing = tuple(
+        Note("pins", f"{product} is not shown at {at}: it is not in this result or a filter keeps it out", rule)
+        for at, product, rule in planned.pins
+        if product not in picked
+    )
+    first = (request.page - 1) * request.size
+    listed: list[Hit] = []
+    pinned = [(at - 1, picked[product]) for at, product, _ in planned.pins if product in picked]
+    rest = iter(found.hits)
+    by_place = dict(_effective(pinned, found.total))
+    before = planned.plan.start - 1
+    place = _place_of(before, list(by_place)) + 1 if before >= 0 else 0
+    while len(listed) < request.size and place < found.total:
+        hit = by_place.get(place) or next(rest, None)
+        if hit is None:
+            break
+        if place >= first:
+            listed.append(hit)
+        place += 1
+    return tuple(listed), missing
+
+
+def _effective(pinned: Sequence[tuple[int, Hit]], total: int) -> list[tuple[int, Hit]]:
+    """Where pins really stand: those beyond the end of a short list close it, in order."""
+    places: list[tuple[int, Hit]] = []
+    limit = total
+    for at, hit in reversed(pinned):
+        limit = min(at, limit - 1)
+        places.append((limit, hit))
+    return list(reversed(places))
+
+
+def _place_of(neutral: int, pins: Sequence[int]) -> int:
+    """The place in the whole list of the product that stands at `neutral` in the list without pins."""
+    place = neutral
+    for at in sorted(pins):
+        if at <= place:
+            place += 1
+    return place
+
+
+def _body(
+    request: Request, snapshot: Snapshot, planned: Planned, found: Found, hits: Sequence[Hit]
+) -> dict[str, Any]:
+    first = (request.page - 1) * request.size
+    return {
+        "query": {
+            "asked": request.q,
+            "used": request.q.strip(),
+            "rung": planned.rung,
+            "dropped": [],
+            "id": secrets.token_urlsafe(12),
+        },
+        "total": found.total,
+        "page": request.page,
+        "pages": -(-found.total // request.size),
+        "products": [
+            {**shown(hit, request, snapshot), "position": first + at} for at, hit in enumerate(hits, 1)
+        ],
+        "slots": [],
+        "facets": shaped(found, request, snapshot),
+        "category": _category(request, snapshot, found),
+        "sorts": _sorts(request, snapshot),
+        "banners": [],
+        "redirect": None,
+        "generation": snapshot.manifest.generation,
+        "sequence": snapshot.reader.sequence(),
+        "rules": snapshot.pack.digest,
+        "degraded": [],
+    }
+
+
+def shown(hit: Hit, request: Request, snapshot: Snapshot) -> dict[str, Any]:
+    """A product as this request sees it: one locale, one price list; private fields never pass."""
+    product = {"id": hit.id, **_localised(hit.show, request, snapshot)}
+    if variants := hit.show.get("variants"):
+        product["variants"] = [{"id": one["id"], **_localised(one, request, snapshot)} for one in variants]
+    return product
+
+
+def _localised(show: Mapping[str, Any], request: Request, snapshot: Snapshot) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for name, field in snapshot.schema.fields.items():
+        if "show" not in field.use or field.private:
+            continue
+        if field.by_locale:
+            keys = (f"{name}.{request.locale}", *field.keys)
+        else:
+            keys = (snapshot.schema.under_axes(name, request.context), name)
+        value = next((show[key] for key in keys if key in show), None)
+        if value is not None:
+            result[name] = value
+    for name in ("sellable", "categories"):
+        if name in show:
+            result[name] = show[name]
+    return result
+
+
+def _category(request: Request, snapshot: Snapshot, found: Found) -> dict[str, Any]:
+    """The way to the chosen category, and what lies below it with the products of this result."""
+    breadcrumb = []
+    tree, _, path = (request.category or f"{(*snapshot.schema.trees, '')[0]}:").partition(":")
+    parts = path.split("/") if path else []
+    for depth in range(1, len(parts) + 1):
+        category = f"{tree}:{'/'.join(parts[:depth])}"
+        breadcrumb.append({"category": category, "label": _node_label(category, request.locale, snapshot)})
+    counts = {str(value): int(count) for value, count in found.facets.get(CHILDREN, ())}
+    children = [
+        {"category": f"{tree}:{node.path}", "label": _node_label(f"{tree}:{node.path}", request.locale, snapshot),
+         "count": counts[node.path]}
+        for node in snapshot.census.nodes.get(tree, ())
+        if counts.get(node.path)
+    ]
+    return {"breadcrumb": breadcrumb, "children": children}
+
+
+def _node_label(category: str, locale: str, snapshot: Snapshot) -> str:
+    """A node's label; without one in this locale the first locale's, else its slug."""
+    node = snapshot.nodes.get(category)
+    labels = node.labels if node else {}
+    fallback = next((text for text in labels.values() if text), "")
+    return label(labels, locale, fallback or category.rsplit("/", 1)[-1].rpartition(":")[2].replace("_", " ").capitalize())
+
+
+def _sorts(request: Request, snapshot: Snapshot) -> list[dict[str, Any]]:
+    first = {"fr": "Pertinence", "en": "Relevance"}
+    sorts = [(RELEVANCE, first.get(request.locale, first["en"]))]
+    sorts += [(sort.code, label(sort.label, request.locale, sort.code)) for sort in snapshot.sorts.values()]
+    return [{"code": code, "label": text, "selected": code == request.sort} for code, text in sorts]

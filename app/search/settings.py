@@ -1,0 +1,136 @@
+"""What the query half declares besides merchandising: weights, sorts, facets, labels of values and synonyms."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Annotated, Literal
+
+from app.core.kind import Ref, Rule, kind, option
+from app.core.schema import Labels, Schema, Slug
+from app.rulepack.pack import RulePack
+from app.rulepack.problems import Problem
+
+RELEVANCE = "relevance"
+FieldName = Annotated[str, Ref("field")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sort:
+    """An order that a shopper may choose."""
+
+    code: Slug = option("The name in requests.", example="price_asc")
+    field: FieldName = option("The field to sort by; it needs `sort` in its `use:`.", example="price")
+    way: Literal["asc", "desc"] = option("Up from the lowest value, or down from the highest.", default="asc")
+    label: Labels = option("What a shopper reads, by locale.", default={})
+
+
+@kind("search", "How the shop searches.", half="query", single=True)
+@dataclass(frozen=True, kw_only=True)
+class Search(Rule):
+    """How the shop searches."""
+
+    weights: Mapping[FieldName, float] = option(
+        "How much a word counts in each searched field; 1 where none is given.", default={}, example={"name": 5}
+    )
+    sorts: tuple[Sort, ...] = option("The orders beside relevance.", default=())
+    page_size: int = option("Products on a page when the request names no size.", default=24)
+    synonym_weight: float = option("What a synonym counts beside the word itself.", default=0.8)
+    min_results: int = option("Fewer products than this with all words, and a looser rung is tried.", default=1)
+
+
+@kind("labels", "What shoppers read for the values of a field.", half="query")
+@dataclass(frozen=True, kw_only=True)
+class ValueLabels(Rule):
+    """What shoppers read for the values of a field."""
+
+    field: FieldName = option("The field.", example="colour")
+    values: Mapping[str, Labels] = option("A label by value and locale.", example={"rouge": {"en": "Red"}})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Synonym(Rule):
+    """What every synonym has: the locale that its file is named after."""
+
+    @property
+    def locale(self) -> str:
+        """The locale, from the file's name."""
+        return PurePosixPath(self.place.file).stem
+
+
+@kind("synonyms", "Words that mean the same, in the locale that the file is named after.", half="query",
+      word="equivalent", folder="synonyms")
+@dataclass(frozen=True, kw_only=True)
+class Equivalent(Synonym):
+    """Words that mean the same."""
+
+    words: tuple[str, ...] = option("Each finds all the others.", example=["canapé", "sofa"])
+
+
+@kind("synonyms", "A word that also finds others, but not the other way round.", half="query",
+      word="one_way", folder="synonyms")
+@dataclass(frozen=True, kw_only=True)
+class OneWay(Synonym):
+    """A word that also finds others."""
+
+    word: str = option("What is typed.", example="chaussure")
+    finds: tuple[str, ...] = option("What it finds too.", example=["basket", "bottine"])
+
+
+@kind("facets", "A facet: a question to narrow a list by.", half="query")
+@dataclass(frozen=True, kw_only=True)
+class Facet(Rule):
+    """A facet: a question to narrow a list by."""
+
+    code: Slug = option("Its name in requests and links.", example="couleur")
+    field: Annotated[str, Ref("field")] = option("The field it counts; it needs `facet` in its `use:`.")
+    kind: Literal["values", "ranges", "bounds"] = option("Values, ranges of a number, or its lowest and highest.",
+                                                         default="values")
+    label: Labels = option("What a shopper reads, by locale.", default={})
+    size: int = option("How many values are shown, the commonest.", default=30)
+    ranges: tuple[float, ...] = option("Where ranges begin and end.", default=(), example=[0, 25, 50, 100])
+    multi: bool = option("Several values can be chosen, each widening the list.", default=True)
+
+
+KINDS: tuple[type[Rule], ...] = (Search, Facet, ValueLabels, Equivalent, OneWay)
+MAX_PAGE_SIZE = 100
+
+
+def check_settings(pack: RulePack, schema: Schema) -> Iterator[Problem]:
+    """Weights for fields that are not searched, sorts by fields that cannot be sorted, synonyms of no locale."""
+    search = pack.one(Search)
+    for name in search.weights:
+        if (field := schema.fields.get(name)) and "search" not in field.use:
+            yield Problem(search.place, f"`{name}` is not searched; add `search` to its `use:` in {field.place}")
+    codes = [sort.code for sort in search.sorts]
+    for sort in search.sorts:
+        field = schema.fields.get(sort.field)
+        if field and "sort" not in field.use:
+            yield Problem(search.place, f"`{sort.field}` cannot be sorted; add `sort` to its `use:` in {field.place}")
+        if sort.code == RELEVANCE or codes.count(sort.code) > 1:
+            yield Problem(search.place, f"the sort code `{sort.code}` is taken; rename this one")
+    if not 1 <= search.page_size <= MAX_PAGE_SIZE:
+        yield Problem(search.place, f"`page_size` is {search.page_size}; it lies between 1 and {MAX_PAGE_SIZE}")
+    for rule in pack.all(Synonym):
+        if rule.locale not in schema.locales:
+            yield Problem(rule.place, f"the shop has no locale `{rule.locale}`; it has {', '.join(schema.locales)}")
+
+
+def check_facets(pack: RulePack, schema: Schema) -> Iterator[Problem]:
+    """Facets on fields that are not kept for them, and kinds that do not fit."""
+    codes = [facet.code for facet in pack.all(Facet)]
+    for facet in pack.all(Facet):
+        field = schema.fields.get(facet.field)
+        if field is None:
+            continue
+        if codes.count(facet.code) > 1:
+            yield Problem(facet.place, f"two facets are called `{facet.code}`; rename one")
+        if field.private:
+            yield Problem(facet.place, f"`{facet.field}` is private and never a facet")
+        elif "facet" not in field.use:
+            yield Problem(facet.place, f"`{facet.field}` is not kept for facets; add `facet` to its `use:` in {field.place}")
+        if facet.kind != "values" and field.type not in ("number", "date"):
+            yield Problem(facet.place, f"`{facet.field}` is a {field.type}; `kind: {facet.kind}` is for numbers")
+        if facet.kind == "ranges" and (len(facet.ranges) < 2 or list(facet.ranges) != sorted(set(facet.ranges))):  # noqa: PLR2004 - a range has two ends
+            yield Problem(facet.place, "`ranges` are two numbers or more, each larger than the one before")
+        if not 1 <= facet.size <= 1000:  # noqa: PLR2004 - what a page can show
+            yield Problem(facet.place, f"`size` is {facet.size}; it lies between 1 and 1000")

@@ -1,0 +1,113 @@
+"""What one request sees: a generation, a pack, and what both say, taken once and never changed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.core.census import CategoryNode, Census
+from app.core.generation import Manifest, Reader
+from app.core.schema import Schema, label
+from app.core.shop import Shop
+from app.rulepack.pack import RulePack, schema_of
+from app.search.settings import Equivalent, Facet, OneWay, Search, Sort, ValueLabels
+from app.words.analysis import analyse_query
+
+Synonyms = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+"""By token: (tokens of a synonym, id of the rule that says so)."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A generation and a pack that belong together."""
+
+    manifest: Manifest
+    pack: RulePack
+    census: Census
+    reader: Reader
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The shop's fields."""
+        return schema_of(self.pack)
+
+    @cached_property
+    def shop(self) -> Shop:
+        """The shop."""
+        return self.pack.one(Shop)
+
+    @cached_property
+    def search(self) -> Search:
+        """How it searches."""
+        return self.pack.one(Search)
+
+    @cached_property
+    def sorts(self) -> Mapping[str, Sort]:
+        """The orders beside relevance, by code."""
+        return {sort.code: sort for sort in self.search.sorts}
+
+    @cached_property
+    def facets(self) -> Mapping[str, Facet]:
+        """The facets by code, in the order to show."""
+        return {facet.code: facet for facet in self.pack.all(Facet)}
+
+    @cached_property
+    def nodes(self) -> Mapping[str, CategoryNode]:
+        """Every category by `tree:path`."""
+        return {f"{tree}:{node.path}": node for tree, nodes in self.census.nodes.items() for node in nodes}
+
+    @cached_property
+    def text_fields(self) -> Mapping[str, tuple[tuple[str, float], ...]]:
+        """By locale, the searched fields by index name with their weights; a weight of 0 leaves a field out."""
+        weights = self.search.weights
+        return {
+            locale: tuple(
+                (f"t.{locale}.{field.name}", weights.get(field.name, 1.0))
+                for field in self.schema.searched
+                if weights.get(field.name, 1.0) > 0
+            )
+            for locale in self.schema.locales
+        }
+
+    @cached_property
+    def synonyms(self) -> Mapping[str, Synonyms]:
+        """By locale, what each token also finds."""
+        found: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = {}
+        for rule in self.pack.all(Equivalent):
+            for word in rule.words:
+                _link(found, rule.locale, word, [other for other in rule.words if other != word], rule.id)
+        for one_way in self.pack.all(OneWay):
+            _link(found, one_way.locale, one_way.word, one_way.finds, one_way.id)
+        return {
+            locale: {token: tuple(ways) for token, ways in tokens.items()} for locale, tokens in found.items()
+        }
+
+    @cached_property
+    def _value_labels(self) -> Mapping[tuple[str, str], Mapping[str, str]]:
+        return {
+            (rule.field, value): labels for rule in self.pack.all(ValueLabels) for value, labels in rule.values.items()
+        }
+
+    def value_label(self, field: str, value: str, locale: str) -> str:
+        """What a shopper reads for a value, or nothing when the shop does not say."""
+        return label(self._value_labels.get((field, value), {}), locale, "")
+
+    def field_label(self, name: str, locale: str) -> str:
+        """What a shopper reads for a field."""
+        return label(self.schema.fields[name].label, locale, name.replace("_", " ").capitalize())
+
+
+def _link(
+    found: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]],
+    locale: str,
+    word: str,
+    others: Sequence[str],
+    rule: str,
+) -> None:
+    """Note what a word also finds; only single words are looked up, what they find may be several."""
+    typed = analyse_query(word, locale)
+    if len(typed) != 1:
+        return
+    for other in others:
+        tokens = tuple(term.token for term in analyse_query(other, locale))
+        if tokens and tokens != (typed[0].token,):
+            found.setdefault(locale, {}).setdefault(typed[0].token, []).append((tokens, rule))

@@ -1,0 +1,75 @@
+"""Conditions about products as plan nodes: the grammar's one meaning, asked of an index."""
+
+from collections.abc import Callable
+from typing import assert_never
+
+from app.core.condition import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Contains,
+    HasWords,
+    Leaf,
+    Matches,
+    NoneOf,
+    OneOf,
+    Present,
+    Recent,
+    Under,
+    Value,
+    Within,
+    holds,
+)
+from app.core.fit import typed
+from app.core.plan import All, Any_, Between, Exists, In, Node, Not
+from app.search.request import Request
+from app.search.snapshot import Snapshot
+
+
+def where(condition: Condition, request: Request, snapshot: Snapshot, now: float) -> Node:
+    """The filter that a condition means, under the request's price list, store and channel, at its clock."""
+    return _node(typed(condition, snapshot.schema), request, snapshot, now)
+
+
+def _node(condition: Condition, request: Request, snapshot: Snapshot, now: float) -> Node:
+    match condition:
+        case AllOf(parts):
+            return All(tuple(_node(part, request, snapshot, now) for part in parts))
+        case AnyOf(parts):
+            return Any_(tuple(_node(part, request, snapshot, now) for part in parts))
+        case NoneOf(parts):
+            return Not(Any_(tuple(_node(part, request, snapshot, now) for part in parts)))
+        case Under(_, path):
+            tree, _, below = path.partition(":")
+            return In(f"path.{tree}", (below,))
+        case Present(name, wanted):
+            return Exists(name) if wanted else Not(Exists(name))
+        case OneOf(_, values):
+            return _one_of(_index_name(condition, request, snapshot), values)
+        case Within(_, low, high, low_open, high_open):
+            return Between(_index_name(condition, request, snapshot), low, high, low_open, high_open)
+        case Recent(_, seconds):
+            return Between(_index_name(condition, request, snapshot), now - seconds, now)
+        case Matches() | HasWords() | Contains():
+            return _by_values(condition, _index_name(condition, request, snapshot), snapshot)
+        case _:
+            assert_never(condition)
+
+
+def _index_name(leaf: Leaf, request: Request, snapshot: Snapshot) -> str:
+    """Where the index keeps a name's values; a checked pack names only what it keeps."""
+    name = snapshot.schema.under_axes(leaf.name, request.context)
+    return snapshot.schema.exact_name(name) or f"s.{leaf.name}"
+
+
+def _one_of(name: str, values: tuple[Value, ...]) -> Node:
+    return In(name, values)
+
+
+def _by_values(leaf: Leaf, name: str, snapshot: Snapshot) -> Node:
+    """A pattern or words on a field mean those of its distinct values that fit."""
+
+    def among(value: str) -> Callable[[str], tuple[str, ...]]:
+        return lambda _: (value,)
+
+    return In(name, tuple(value for value in snapshot.census.values.get(name, ()) if holds(leaf, among(value))))
