@@ -60,7 +60,7 @@ class Shop:
 
         return read_draft(self.settings.shop)
 
-    def say(self, data: Any, text: str) -> None:  # noqa: ANN401 - any JSON-ready data
+    def say(self, data: Any, text: str) -> None:
         """The result: text for people, or one JSON document on the last line."""
         click.echo(json.dumps(data, ensure_ascii=False, default=str) if self.as_json else text)
 
@@ -103,7 +103,7 @@ def clear_errors() -> Iterator[None]:
 class Command(click.Command):
     """A command whose failures are clear messages."""
 
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own interface
+    def invoke(self, ctx: click.Context) -> Any:
         """Run it."""
         with clear_errors():
             return super().invoke(ctx)
@@ -121,18 +121,41 @@ class Group(click.Group):
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--shop", type=click.Path(path_type=Path), default=Path(), envvar="GONDOLA_SHOP", show_default="here",
-              help="The shop's folder, with rules/ and synonyms/.")
-@click.option("--data", type=click.Path(path_type=Path), default=Path("var"), envvar="GONDOLA_DATA",
-              show_default=True, help="Where built things are kept.")
-@click.option("--engine", type=click.Choice(["embedded", "opensearch"]), default="embedded", envvar="GONDOLA_ENGINE",
-              show_default=True, help="The search engine.")
-@click.option("--opensearch-url", default=OPENSEARCH_URL, envvar="OPENSEARCH_URL", show_default=True,
-              help="Where OpenSearch answers.")
+@click.option(
+    "--shop",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    envvar="GONDOLA_SHOP",
+    show_default="here",
+    help="The shop's folder, with rules/ and synonyms/.",
+)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    default=Path("var"),
+    envvar="GONDOLA_DATA",
+    show_default=True,
+    help="Where built things are kept.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["embedded", "opensearch"]),
+    default="embedded",
+    envvar="GONDOLA_ENGINE",
+    show_default=True,
+    help="The search engine.",
+)
+@click.option(
+    "--opensearch-url",
+    default=OPENSEARCH_URL,
+    envvar="OPENSEARCH_URL",
+    show_default=True,
+    help="Where OpenSearch answers.",
+)
 @click.option("--json", "as_json", is_flag=True, envvar="GONDOLA_JSON", help="Print the result as one JSON document.")
 @click.version_option(package_name="gondola")
 @click.pass_context
-def main(ctx: click.Context, shop: Path, data: Path, engine: str, opensearch_url: str, as_json: bool) -> None:  # noqa: FBT001
+def main(ctx: click.Context, shop: Path, data: Path, engine: str, opensearch_url: str, as_json: bool) -> None:
     """Gondola: the right product, to the right visitor, in the right place, with every reason visible.
 
     \b
@@ -161,9 +184,7 @@ def check(shop: Shop) -> None:
         tell(f"note: the engine was not asked whether a reindex is needed ({error})")
         live = None
     if live:
-        facts["needs_reindex"] = (
-            shop.engine.store.manifest(live.generation).catalogue_digest != pack.catalogue_digest
-        )
+        facts["needs_reindex"] = shop.engine.store.manifest(live.generation).catalogue_digest != pack.catalogue_digest
         reindex = "; its catalogue half changed: publish it, then reindex" if facts["needs_reindex"] else ""
     shop.say(facts, f"{len(pack.rules)} rules in {len(pack.files)} files are well ({_short(pack.digest)}){reindex}")
 
@@ -295,7 +316,10 @@ def verify(shop: Shop, generation: str | None) -> None:
     except KeyError:
         fail(f"there is no generation {name}; see `gondola generations list`")
     if wrong:
-        fail("\n".join(wrong) + f"\n{name} is damaged; next: gondola generations rollback, or gondola reindex", UNAVAILABLE)
+        fail(
+            "\n".join(wrong) + f"\n{name} is damaged; next: gondola generations rollback, or gondola reindex",
+            UNAVAILABLE,
+        )
     shop.say({"generation": name, "wrong": []}, f"{name} is as it was published")
 
 
@@ -320,7 +344,7 @@ def search_options(command: Callable[..., None]) -> Callable[..., None]:
 @main.command()
 @search_options
 @click.pass_obj
-def search(shop: Shop, /, draft: bool, **asked: Any) -> None:  # noqa: ANN401, FBT001 - click hands options by name
+def search(shop: Shop, /, draft: bool, **asked: Any) -> None:
     """Search as the storefront does.
 
     \b
@@ -340,7 +364,7 @@ def explain() -> None:
 @explain.command("search", cls=Command)
 @search_options
 @click.pass_obj
-def explain_search(shop: Shop, /, draft: bool, **asked: Any) -> None:  # noqa: ANN401, FBT001
+def explain_search(shop: Shop, /, draft: bool, **asked: Any) -> None:
     """Every stage of a search, and each product's score in parts.
 
     \b
@@ -388,7 +412,7 @@ def explain_words(shop: Shop, text: tuple[str, ...], locale: str) -> None:
     shop.say({"query": asked, "indexed": indexed}, "\n".join(lines))
 
 
-def _answer(shop: Shop, draft: bool, asked: dict[str, Any]) -> tuple[dict[str, Any], Callable[[], dict[str, Any]]]:  # noqa: FBT001
+def _answer(shop: Shop, draft: bool, asked: dict[str, Any]) -> tuple[dict[str, Any], Callable[[], dict[str, Any]]]:
     """An answer, and how to explain it."""
     from app.desk.explain import explain_answer
     from app.desk.live import open_snapshot

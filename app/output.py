@@ -10,7 +10,9 @@ from app.core.product import Document, Rejected, Step
 def search_text(body: Mapping[str, Any]) -> str:
     """A page of products with its facets."""
     query = body["query"]
-    lines = [f"{body['total']:,} products  (page {body['page']} of {body['pages']}, {query['rung']}, {body['took_ms']} ms)"]
+    lines = [
+        f"{body['total']:,} products  (page {body['page']} of {body['pages']}, {query['rung']}, {body['took_ms']} ms)"
+    ]
     for product in body["products"]:
         name = str(product.get("name") or product.get("title") or "")
         price = f"{product['price']:>10}" if "price" in product else ""
@@ -20,7 +22,8 @@ def search_text(body: Mapping[str, Any]) -> str:
             lines.append(f"{facet['label']}: {facet['min']} to {facet['max']}")
         else:
             shown = ", ".join(
-                f"{'*' if value['selected'] else ''}{value['label']} ({value['count']:,})" for value in facet["values"][:8]
+                f"{'*' if value['selected'] else ''}{value['label']} ({value['count']:,})"
+                for value in facet["values"][:8]
             )
             lines.append(f"{facet['label']}: {shown}")
     if children := body["category"]["children"]:
@@ -63,8 +66,10 @@ def product_text(data: Mapping[str, Any]) -> str:
     raw = data["raw"]
     rows = [row for row in (raw["own"], *raw["variants"].values()) if row]
     lines = [f"{raw['id']}: {len(rows)} rows, the first in {rows[0][0]}:{rows[0][1]}"]
-    for step in data["steps"]:
-        lines.append(f"{step['name']:<24} {_values(step['before'])} -> {_values(step['after'])}  [{step['rule']}, {step['place']}]")
+    lines += [
+        f"{step['name']:<24} {_values(step['before'])} -> {_values(step['after'])}  [{step['rule']}, {step['place']}]"
+        for step in data["steps"]
+    ]
     lines += [f"left out: {one['source']}:{one['line']}: {one['reason']}" for one in data["left_out"]]
     if rejected := data.get("rejected"):
         lines.append(f"kept out: {rejected['source']}:{rejected['line']}: {rejected['reason']}")

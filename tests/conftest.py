@@ -13,7 +13,8 @@ __all__ = ["opensearch_url"]
 
 settings.register_profile(
     "gondola",
-    deadline=None, derandomize=True,
+    deadline=None,
+    derandomize=True,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

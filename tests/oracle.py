@@ -64,8 +64,13 @@ def _count(ask: FacetAsk, documents: Sequence[Document]) -> tuple[tuple[str | fl
         return (("min", min(values)), ("max", max(values))) if values else ()
     counter: Counter[str | float | bool] = Counter()
     for document in documents:
-        group = document.keywords.get(ask.field) or document.numbers.get(ask.field) or document.booleans.get(ask.field)
-        counter.update(value for value in set(group or ()) if ask.kind == "values" or _is_child(str(value), ask.parent))
+        group: Sequence[str | float | bool] = (
+            document.keywords.get(ask.field)
+            or document.numbers.get(ask.field)
+            or document.booleans.get(ask.field)
+            or ()
+        )
+        counter.update(value for value in set(group) if ask.kind == "values" or _is_child(str(value), ask.parent))
     return tuple(sorted(counter.items(), key=lambda pair: (-pair[1], pair[0]))[: ask.size])
 
 

@@ -99,23 +99,83 @@ RULES: Mapping[str, str] = {
 }
 
 ROWS: Sequence[Mapping[str, Any]] = [
-    {"sku": "R1", "nom": "Robe longue", "nom_en": "Long dress", "marque": "Brume", "rayon": "Femme > Robes",
-     "rayon_en": "Women > Dresses", "status": "actif", "prix_barre": "80", "cout": "20", "ventes": "90",
-     "ajout": "2026-11-01"},
-    {"sku": "R1-R38", "parent": "R1", "couleur": "ROUGE", "taille": "T38", "prix": "49,90 €", "prix_pro": "40", "stock": 3},
+    {
+        "sku": "R1",
+        "nom": "Robe longue",
+        "nom_en": "Long dress",
+        "marque": "Brume",
+        "rayon": "Femme > Robes",
+        "rayon_en": "Women > Dresses",
+        "status": "actif",
+        "prix_barre": "80",
+        "cout": "20",
+        "ventes": "90",
+        "ajout": "2026-11-01",
+    },
+    {
+        "sku": "R1-R38",
+        "parent": "R1",
+        "couleur": "ROUGE",
+        "taille": "T38",
+        "prix": "49,90 €",
+        "prix_pro": "40",
+        "stock": 3,
+    },
     {"sku": "R1-R40", "parent": "R1", "couleur": "rouge", "taille": "40", "prix": "49,90", "stock": 0},
     {"sku": "R1-B40", "parent": "R1", "couleur": "bleu", "taille": "40", "prix": "59,90", "stock": 1},
-    {"sku": "R2", "nom": "Robe courte", "nom_en": "Short dress", "marque": "AUCUNE", "rayon": "Femme > Robes",
-     "rayon_en": "Women > Dresses", "status": "actif", "cout": "5", "ventes": "10", "ajout": "12/03/2026"},
+    {
+        "sku": "R2",
+        "nom": "Robe courte",
+        "nom_en": "Short dress",
+        "marque": "AUCUNE",
+        "rayon": "Femme > Robes",
+        "rayon_en": "Women > Dresses",
+        "status": "actif",
+        "cout": "5",
+        "ventes": "10",
+        "ajout": "12/03/2026",
+    },
     {"sku": "R2-R36", "parent": "R2", "couleur": "rouge", "taille": "Taille 36", "prix": "25", "stock": 5},
-    {"sku": "L1", "nom": "Lampe de table", "nom_en": "Table lamp", "marque": "Lueur", "rayon": "Maison > Lampes",
-     "rayon_en": "Home > Lamps", "status": "actif", "couleur": "doré", "prix": "120", "stock": 2, "cout": "60",
-     "ventes": "40", "ajout": "3 mai 2026"},
-    {"sku": "L2", "nom": "Lampe cachée", "marque": "Lueur", "rayon": "Maison > Lampes", "status": "brouillon",
-     "couleur": "noir", "prix": "99", "stock": 2},
-    {"sku": "C1", "nom": "Sofa d'angle", "nom_en": "Corner sofa", "marque": "Lueur", "rayon": "Maison > Canapés",
-     "rayon_en": "Home > Sofas", "status": "actif", "couleur": "bleu", "prix": "899", "stock": 1, "cout": "500",
-     "ventes": "2", "ajout": "2026-01-05"},
+    {
+        "sku": "L1",
+        "nom": "Lampe de table",
+        "nom_en": "Table lamp",
+        "marque": "Lueur",
+        "rayon": "Maison > Lampes",
+        "rayon_en": "Home > Lamps",
+        "status": "actif",
+        "couleur": "doré",
+        "prix": "120",
+        "stock": 2,
+        "cout": "60",
+        "ventes": "40",
+        "ajout": "3 mai 2026",
+    },
+    {
+        "sku": "L2",
+        "nom": "Lampe cachée",
+        "marque": "Lueur",
+        "rayon": "Maison > Lampes",
+        "status": "brouillon",
+        "couleur": "noir",
+        "prix": "99",
+        "stock": 2,
+    },
+    {
+        "sku": "C1",
+        "nom": "Sofa d'angle",
+        "nom_en": "Corner sofa",
+        "marque": "Lueur",
+        "rayon": "Maison > Canapés",
+        "rayon_en": "Home > Sofas",
+        "status": "actif",
+        "couleur": "bleu",
+        "prix": "899",
+        "stock": 1,
+        "cout": "500",
+        "ventes": "2",
+        "ajout": "2026-01-05",
+    },
 ]
 
 
@@ -149,7 +209,7 @@ class Story:
             rows(data), self.pack, self.engine.store, self.engine.ledger, lambda *_: None, "a story", datetime.now(UTC)
         )
 
-    def change(self, data: Sequence[Mapping[str, Any]]) -> Any:  # noqa: ANN401
+    def change(self, data: Sequence[Mapping[str, Any]]) -> Any:
         """Update from these rows."""
         return apply_update(rows(data), self.engine.store, self.engine.ledger)
 
@@ -168,7 +228,7 @@ class Story:
         assert live
         return open_snapshot(live.generation, pack(changes), self.engine.store)
 
-    def answered(self, q: str = "", snapshot: Snapshot | None = None, **asked: Any) -> Answered:  # noqa: ANN401
+    def answered(self, q: str = "", snapshot: Snapshot | None = None, **asked: Any) -> Answered:
         """The answer with what it came from; filters are lists of values, or Choices."""
         filters = {
             code: choice if isinstance(choice, Choice) else Choice(any=tuple(choice))
@@ -177,15 +237,15 @@ class Story:
         request = Request(q=q, filters=filters, **asked)
         return answer(request, snapshot or self.snapshot(), NOW.timestamp(), Surveys())
 
-    def ask(self, q: str = "", snapshot: Snapshot | None = None, **asked: Any) -> dict[str, Any]:  # noqa: ANN401
+    def ask(self, q: str = "", snapshot: Snapshot | None = None, **asked: Any) -> dict[str, Any]:
         """The answer's body."""
         return self.answered(q, snapshot, **asked).body
 
-    def finds(self, q: str = "", snapshot: Snapshot | None = None, **asked: Any) -> list[str]:  # noqa: ANN401
+    def finds(self, q: str = "", snapshot: Snapshot | None = None, **asked: Any) -> list[str]:
         """The ids of the products on the page."""
         return [product["id"] for product in self.ask(q, snapshot, **asked)["products"]]
 
-    def counts(self, code: str, q: str = "", **asked: Any) -> dict[str, int]:  # noqa: ANN401
+    def counts(self, code: str, q: str = "", **asked: Any) -> dict[str, int]:
         """A facet's values with their counts."""
         facet = next(facet for facet in self.ask(q, **asked)["facets"] if facet["code"] == code)
         return {value["value"]: value["count"] for value in facet["values"]}

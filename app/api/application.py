@@ -19,11 +19,11 @@ MAX_BODY = 64 << 10
 class OrjsonProvider(JSONProvider):
     """JSON by orjson."""
 
-    def dumps(self, obj: Any, **_: Any) -> str:  # noqa: ANN401 - Flask's own interface
+    def dumps(self, obj: Any, **_: Any) -> str:
         """JSON text."""
         return orjson.dumps(obj).decode()
 
-    def loads(self, s: str | bytes, **_: Any) -> Any:  # noqa: ANN401
+    def loads(self, s: str | bytes, **_: Any) -> Any:
         """Plain data."""
         return orjson.loads(s)
 

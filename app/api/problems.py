@@ -18,9 +18,7 @@ _MIME = "application/problem+json"
 log = logging.getLogger("gondola")
 
 
-def problem(
-    status: int, detail: str, *, errors: Sequence[tuple[str, str]] = (), retry: int | None = None
-) -> Response:
+def problem(status: int, detail: str, *, errors: Sequence[tuple[str, str]] = (), retry: int | None = None) -> Response:
     """A problem document. `errors` are (field, message) pairs."""
     body: dict[str, Any] = {
         "type": "about:blank",
@@ -36,8 +34,8 @@ def problem(
     return response
 
 
-def flat_errors(messages: Any, path: str = "") -> list[tuple[str, str]]:  # noqa: ANN401 - marshmallow's nesting
-    """marshmallow's messages as (field, message) pairs."""
+def flat_errors(messages: Any, path: str = "") -> list[tuple[str, str]]:
+    """Marshmallow's messages as (field, message) pairs."""
     if isinstance(messages, dict):
         pairs = []
         for key, inner in messages.items():

@@ -33,7 +33,7 @@ class ContextSchema(Schema):
 class ChoiceField(fields.Field[Choice]):
     """What is chosen in a facet: a list (any), `{"any": [], "all": [], "none": []}`, or bounds."""
 
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Choice:  # noqa: ANN401 - a body's JSON
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Choice:
         if isinstance(value, list):
             return Choice(any=_texts(value))
         if not isinstance(value, Mapping):
@@ -54,7 +54,7 @@ class ChoiceField(fields.Field[Choice]):
         )
 
 
-def _texts(values: Any) -> tuple[str, ...]:  # noqa: ANN401
+def _texts(values: Any) -> tuple[str, ...]:
     if not isinstance(values, list) or not all(isinstance(one, str | int | float) for one in values):
         message = "values are a list of texts"
         raise ValidationError(message)
@@ -65,7 +65,7 @@ def _texts(values: Any) -> tuple[str, ...]:  # noqa: ANN401
     return texts
 
 
-def _number(value: Any, key: str) -> float:  # noqa: ANN401
+def _number(value: Any, key: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e15:
         message = f"{key} takes a number"
         raise ValidationError(message)
@@ -80,14 +80,23 @@ class SearchSchema(Schema):
 
         unknown = RAISE
 
-    q = fields.String(load_default="", validate=validate.Length(max=MAX_QUERY), metadata={"description": "What was typed."})
-    category = fields.String(load_default="", validate=validate.Length(max=MAX_TEXT),
-                             metadata={"description": "A category as `tree:path`."})
-    filters = fields.Dict(keys=fields.String(), values=ChoiceField(), load_default=dict,
-                          metadata={"description": "What is chosen, by facet code."})
+    q = fields.String(
+        load_default="", validate=validate.Length(max=MAX_QUERY), metadata={"description": "What was typed."}
+    )
+    category = fields.String(
+        load_default="", validate=validate.Length(max=MAX_TEXT), metadata={"description": "A category as `tree:path`."}
+    )
+    filters = fields.Dict(
+        keys=fields.String(),
+        values=ChoiceField(),
+        load_default=dict,
+        metadata={"description": "What is chosen, by facet code."},
+    )
     sort = fields.String(load_default="relevance", metadata={"description": "A code from `sorts`."})
     page = fields.Integer(load_default=1, strict=True, metadata={"description": "From 1."})
-    size = fields.Integer(load_default=None, allow_none=True, strict=True, metadata={"description": "Products on a page."})
+    size = fields.Integer(
+        load_default=None, allow_none=True, strict=True, metadata={"description": "Products on a page."}
+    )
     locale = fields.String(load_default="", metadata={"description": "The shop's first locale when left out."})
     context = fields.Nested(ContextSchema, load_default=dict)
     visitor = fields.String(load_default="", validate=validate.Length(max=MAX_TEXT))

@@ -35,7 +35,7 @@ def search_routes(services: Services) -> Blueprint:
         except orjson.JSONDecodeError as error:
             return problem(400, f"the body is not JSON: {error}", errors=[("", str(error))])
         if not isinstance(body, dict):
-            return problem(400, "the body is a JSON object such as {\"q\": \"robe\"}", errors=[("", "not an object")])
+            return problem(400, 'the body is a JSON object such as {"q": "robe"}', errors=[("", "not an object")])
         return _search(body, services)
 
     return routes

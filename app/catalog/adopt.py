@@ -59,7 +59,7 @@ def _first(rows: tuple[Row, ...], columns: tuple[str, ...], separator: str) -> t
     return ()
 
 
-def _cell(cell: Any, separator: str) -> list[Any]:  # noqa: ANN401 - what a feed holds
+def _cell(cell: Any, separator: str) -> list[Any]:
     match cell:
         case None | "":
             return []

@@ -99,7 +99,7 @@ def _counted(rows: Iterable[Row | Unreadable], progress: Progress) -> Iterator[R
         yield row
 
 
-def _prepare_all(  # noqa: PLR0913 - one pass fills everything
+def _prepare_all(
     records: Iterable[Record], recipe: Recipe, tally: Tally, counting: Counting, spool: IO[bytes], progress: Progress
 ) -> _Made:
     """The first pass: every product prepared, counted and spooled."""
@@ -179,7 +179,7 @@ def _fill(making: Build, spool: IO[bytes], multipliers: Mapping[str, Mapping[int
                 yield replace(document, ranks={code: of[document.ord] for code, of in multipliers.items()})
             else:
                 kept.append(item)
-            if len(kept) >= 1000:  # noqa: PLR2004 - a portion
+            if len(kept) >= 1000:
                 making.keep(kept)
                 kept.clear()
                 progress("writing the index", done)
@@ -221,4 +221,4 @@ def _manifest(order: Order, tally: Tally, counting: Counting, made: _Made) -> Ma
 def _clashes(counting: Counting) -> Iterator[str]:
     """Labels that fell on another label's path."""
     for (tree, path, kept, met), products in counting.clashes.most_common(10):
-        yield f"`{met}` became the node {tree}:{path} of `{kept}` ({products:,} products); map one spelling to the other"
+        yield f"`{met}` became the node {tree}:{path} of `{kept}` ({products:,} products); map one to the other"

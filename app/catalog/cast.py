@@ -24,9 +24,48 @@ _DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%d/%m/%y"
 _MONTHS = {
     name: month
     for names in (
-        "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split(),
-        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
-        "january february march april may june july august september october november december".split(),
+        [
+            "janvier",
+            "fevrier",
+            "mars",
+            "avril",
+            "mai",
+            "juin",
+            "juillet",
+            "aout",
+            "septembre",
+            "octobre",
+            "novembre",
+            "decembre",
+        ],
+        [
+            "janvier",
+            "février",
+            "mars",
+            "avril",
+            "mai",
+            "juin",
+            "juillet",
+            "août",
+            "septembre",
+            "octobre",
+            "novembre",
+            "décembre",
+        ],
+        [
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ],
     )
     for month, name in enumerate(names, 1)
 }
@@ -38,7 +77,7 @@ class MisfitError(ValueError):
     """A value that is not of the wanted type."""
 
 
-def number(value: Any) -> float:  # noqa: ANN401 - what a feed holds
+def number(value: Any) -> float:
     """A finite number: `49,90 €`, `1 299.00`, `1.299,00`; a single comma or point is the decimal mark."""
     if isinstance(value, bool):
         raise MisfitError
@@ -65,7 +104,7 @@ def _decimal_point(digits: str) -> str:
     return digits[:last].replace(".", "").replace(",", "") + "." + digits[last + 1 :]
 
 
-def date(value: Any) -> float:  # noqa: ANN401
+def date(value: Any) -> float:
     """Seconds since 1970 of a day or a moment: ISO 8601, `12/03/2026`, `12 mars 2026`, `March 12, 2026`."""
     if isinstance(value, bool):
         raise MisfitError
@@ -88,8 +127,8 @@ def date(value: Any) -> float:  # noqa: ANN401
 def _written_date(text: str) -> float:
     words = re.findall(r"[^\W\d_]+|\d+", text.casefold())
     months = [_MONTHS[word] for word in words if word in _MONTHS]
-    figures = [int(word) for word in words if word.isdigit() and len(word) <= 4]  # noqa: PLR2004 - a year
-    if len(months) == 1 and len(figures) == 2:  # noqa: PLR2004 - day and year
+    figures = [int(word) for word in words if word.isdigit() and len(word) <= 4]
+    if len(months) == 1 and len(figures) == 2:
         day, year = sorted(figures)
         try:
             return datetime(year, months[0], day, tzinfo=UTC).timestamp()
@@ -98,7 +137,7 @@ def _written_date(text: str) -> float:
     raise MisfitError
 
 
-def boolean(value: Any) -> bool:  # noqa: ANN401
+def boolean(value: Any) -> bool:
     """Yes or no, in French, English or figures."""
     text = str(value).strip().casefold()
     if text in _YES:
@@ -108,7 +147,7 @@ def boolean(value: Any) -> bool:  # noqa: ANN401
     raise MisfitError
 
 
-def text(value: Any) -> str:  # noqa: ANN401
+def text(value: Any) -> str:
     """A text; a whole number from JSON has no `.0`."""
     return f"{value:g}" if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else str(value)
 

@@ -89,9 +89,7 @@ class Counting:
             return [(declared.get(one, len(declared)), one) for one in ancestors]
 
         paths = sorted({*counted, *declared}, key=key)
-        return tuple(
-            CategoryNode(path, dict(self._labels.get((tree.code, path), {})), counted[path]) for path in paths
-        )
+        return tuple(CategoryNode(path, dict(self._labels.get((tree.code, path), {})), counted[path]) for path in paths)
 
 
 def _declared(nodes: Sequence[TreeNode], parent: str) -> list[str]:

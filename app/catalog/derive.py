@@ -29,7 +29,7 @@ class Attribute(Field):
         """The names it is made from."""
         raise NotImplementedError
 
-    def value(self, lookup: Callable[[str], Sequence[Value]]) -> Any:  # noqa: ANN401 - of the attribute's type
+    def value(self, lookup: Callable[[str], Sequence[Value]]) -> Any:
         """Its value for one product or variant, or None. Raises BadExpressionError."""
         raise NotImplementedError
 
@@ -48,8 +48,9 @@ class Cases(Attribute):
     """A value by cases: the first that holds."""
 
     cases: tuple[Case, ...] = option("Conditions, the first one that holds counts.")
-    otherwise: str | None = option("The value when none holds; without it the attribute is missing.", key="else",
-                                   default=None)
+    otherwise: str | None = option(
+        "The value when none holds; without it the attribute is missing.", key="else", default=None
+    )
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -69,17 +70,19 @@ class Cases(Attribute):
 class Expression(Attribute):
     """A value by an expression; a product that lacks what it reads has none."""
 
-    expression: str = option("Arithmetic, comparisons, `a if b else c` and functions.", example="max(prix_barre) > min(prix)")
+    expression: str = option(
+        "Arithmetic, comparisons, `a if b else c` and functions.", example="max(prix_barre) > min(prix)"
+    )
 
     @property
     def reads(self) -> tuple[str, ...]:
         """The names in the expression."""
         return names(self.expression)
 
-    def value(self, lookup: Callable[[str], Sequence[Value]]) -> Any:  # noqa: ANN401
+    def value(self, lookup: Callable[[str], Sequence[Value]]) -> Any:
         """What the expression gives."""
 
-        def simple(name: str) -> Any:  # noqa: ANN401
+        def simple(name: str) -> Any:
             found = lookup(name)
             return found[0] if len(found) == 1 else tuple(found)
 

@@ -63,7 +63,9 @@ def _with_fallback(draft: Draft, field: Field, key: str) -> tuple[Any, ...]:
     """The values of a key; a price list, store or channel without one has the field's own, variant by variant."""
     if "__" not in key or field.level == "product":
         return draft.every(key) or (draft.every(field.name) if "__" in key else ())
-    values = [value for variant in draft.counted for value in variant.values.get(key) or variant.values.get(field.name, ())]
+    values = [
+        value for variant in draft.counted for value in variant.values.get(key) or variant.values.get(field.name, ())
+    ]
     return tuple(dict.fromkeys(values))
 
 
@@ -114,8 +116,12 @@ def _show(draft: Draft, schema: Schema) -> dict[str, Any]:
     if variant_fields and draft.record.variants:
         shown["variants"] = [
             {"id": variant.key, "sellable": variant.sellable}
-            | {key: _one(field, variant.values[key][0]) for field in variant_fields for key in field.keys
-               if variant.values.get(key)}
+            | {
+                key: _one(field, variant.values[key][0])
+                for field in variant_fields
+                for key in field.keys
+                if variant.values.get(key)
+            }
             for variant in draft.variants
         ]
     if draft.paths:
@@ -123,7 +129,7 @@ def _show(draft: Draft, schema: Schema) -> dict[str, Any]:
     return shown
 
 
-def _shown(field: Field, values: tuple[Any, ...]) -> Any:  # noqa: ANN401 - of the field's type
+def _shown(field: Field, values: tuple[Any, ...]) -> Any:
     """Numbers of variants show their lowest; what may be several shows as a list."""
     if field.type in ("number", "date", "boolean"):
         return _one(field, min(values))
@@ -132,7 +138,7 @@ def _shown(field: Field, values: tuple[Any, ...]) -> Any:  # noqa: ANN401 - of t
     return _one(field, values[0]) if len(values) == 1 else [_one(field, value) for value in values]
 
 
-def _one(field: Field, value: Any) -> Any:  # noqa: ANN401
+def _one(field: Field, value: Any) -> Any:
     if field.type == "date":
         moment = datetime.fromtimestamp(value, UTC)
         return moment.date().isoformat() if value % 86_400 == 0 else moment.isoformat()

@@ -20,11 +20,11 @@ class MissingError(Exception):
     """An expression needs a value that the product lacks."""
 
 
-def _lowest(*values: Any) -> Any:  # noqa: ANN401 - numbers or texts
+def _lowest(*values: Any) -> Any:
     return min(_flat(values))
 
 
-def _highest(*values: Any) -> Any:  # noqa: ANN401
+def _highest(*values: Any) -> Any:
     return max(_flat(values))
 
 
@@ -35,7 +35,7 @@ def _flat(values: Sequence[Any]) -> list[Any]:
     return flat
 
 
-def _count(value: Any) -> int:  # noqa: ANN401
+def _count(value: Any) -> int:
     return len(value) if isinstance(value, tuple) else int(value not in _NOTHING)
 
 
@@ -70,7 +70,9 @@ def parse(expression: str) -> ast.AST:
             message = f"there is no function `{node.func.id}`; there are: {', '.join(sorted(FUNCTIONS))}"
             raise BadExpressionError(message)
         if isinstance(node, ast.Attribute | ast.Subscript | ast.Lambda | ast.comprehension):
-            message = f"{expression!r} uses what expressions lack; there are arithmetic, comparisons, `if` and functions"
+            message = (
+                f"{expression!r} uses what expressions lack; there are arithmetic, comparisons, `if` and functions"
+            )
             raise BadExpressionError(message)
     return tree
 
@@ -98,7 +100,7 @@ def _optional(expression: str) -> frozenset[str]:
 _EVALUATOR = SimpleEval(operators=dict(DEFAULT_OPERATORS), functions=dict(FUNCTIONS))
 
 
-def evaluate(expression: str, lookup: Callable[[str], Any]) -> Any:  # noqa: ANN401
+def evaluate(expression: str, lookup: Callable[[str], Any]) -> Any:
     """The expression's value for one product; `lookup` gives a value, a tuple of several, or None.
 
     Raises MissingError when it needs a value the product lacks, and BadExpressionError when the values do not fit.

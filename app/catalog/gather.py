@@ -70,7 +70,7 @@ def keys(row: Row, feed: Feed) -> tuple[str, str]:
     return _text(row.data.get(feed.key)), _text(row.data.get(feed.group)) if feed.group else ""
 
 
-def _text(cell: Any) -> str:  # noqa: ANN401 - what a feed holds
+def _text(cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip() if isinstance(cell, str | int | float) and not isinstance(cell, bool) else ""
@@ -81,7 +81,7 @@ def _bad_key(key: str, column: str) -> str:
         return f"the key column `{column}` is empty"
     if len(key) > MAX_KEY:
         return f"the key in `{column}` has {len(key)} letters; at most {MAX_KEY} are kept"
-    if any(ord(char) < 32 or 0xD800 <= ord(char) <= 0xDFFF for char in key):  # noqa: PLR2004 - control characters
+    if any(ord(char) < 32 or 0xD800 <= ord(char) <= 0xDFFF for char in key):
         return f"the key in `{column}` has unprintable characters"
     return ""
 

@@ -107,7 +107,7 @@ def _levels(path: str, separator: str) -> list[str]:
     return [level.strip() for level in path.split(separator) if level.strip()][:MAX_LEVELS]
 
 
-def _from_conditions(  # noqa: PLR0913 - a walk over a tree with what it reads and fills
+def _from_conditions(
     nodes: Sequence[TreeNode],
     parent: str,
     lookup: Callable[[str], Sequence[Value]],
@@ -125,9 +125,7 @@ def _from_conditions(  # noqa: PLR0913 - a walk over a tree with what it reads a
                 yield from below
 
 
-def _lookup(
-    draft: Draft, schema: Schema, paths: Mapping[str, tuple[str, ...]]
-) -> Callable[[str], Sequence[Value]]:
+def _lookup(draft: Draft, schema: Schema, paths: Mapping[str, tuple[str, ...]]) -> Callable[[str], Sequence[Value]]:
     """Attributes by name; `category` is every path of the trees placed so far."""
 
     def lookup(name: str) -> Sequence[Value]:

@@ -100,9 +100,7 @@ def judge(draft: Draft, ord_: int, recipe: Recipe) -> Indexed | Refused:
             if not kept:
                 first = gone[0].row
                 return Refused(Rejected("product", first.source, first.line, reason, draft.record.id), tuple(rejected))
-            rejected.extend(
-                Rejected("variant", one.row.source, one.row.line, reason, draft.record.id) for one in gone
-            )
+            rejected.extend(Rejected("variant", one.row.source, one.row.line, reason, draft.record.id) for one in gone)
             draft = replace(draft, variants=kept)
         elif not any(draft.values.get(key) for key in field.keys):
             reason = f"`{field.name}` is required and missing"

@@ -98,8 +98,9 @@ class Clean(Transformation):
 class MapValues(Transformation):
     """Translates values by a table."""
 
-    table: Mapping[str, str] = option("Value to value; letter case and outer blanks make no difference.",
-                                      example={"ROUGE VIF": "rouge"})
+    table: Mapping[str, str] = option(
+        "Value to value; letter case and outer blanks make no difference.", example={"ROUGE VIF": "rouge"}
+    )
     otherwise: Literal["keep", "drop"] = option("What happens to a value that the table lacks.", default="keep")
 
     def change(self, values: Sequence[Any]) -> tuple[Any, ...]:
@@ -137,7 +138,9 @@ class Split(Transformation):
 class Drop(Transformation):
     """Drops the values that a pattern matches whole."""
 
-    pattern: Pattern = option("The regular expression; letter case makes no difference.", example="AUCUNE|INCONNUE?|N/?A")
+    pattern: Pattern = option(
+        "The regular expression; letter case makes no difference.", example="AUCUNE|INCONNUE?|N/?A"
+    )
 
     def change(self, values: Sequence[Any]) -> tuple[Any, ...]:
         """What is left."""
@@ -177,7 +180,7 @@ def transform(draft: Draft, rules: Sequence[Transformation], schema: Schema) -> 
     """All transformations of a product, in file order."""
     for rule in rules:
         fields = [*rule.fields, *(rule.targets if isinstance(rule, Extract) else ())]
-        if any(schema.fields[name.split(".")[0]].level == "variant" for name in fields):
+        if any(schema.fields[_base(name)].level == "variant" for name in fields):
             draft = _transform_variants(draft, rule, schema)
         else:
             values, wrong = _run(rule, draft.values, draft, schema, None)
@@ -217,7 +220,9 @@ def _run(
                     changed |= {to: got for to, got in rule.extracted(before).items() if not values.get(to)}
     except TimeoutError:
         row = variant.row if variant else draft.row
-        return values, [draft.misfit(row, f"rule `{rule.id}` took longer than {PATTERN_SECONDS} s; its value is as it was")]
+        return values, [
+            draft.misfit(row, f"rule `{rule.id}` took longer than {PATTERN_SECONDS} s; its value is as it was")
+        ]
     for key, after in changed.items():
         draft.note(Step(rule.id, str(rule.place), key, tuple(values.get(key, ())), after))
     return {**values, **changed}, []

@@ -102,9 +102,7 @@ def _owners(names: set[str], generation: str, feed: Feed, store: Store) -> dict[
     unknown = names - store.records(generation, tuple(names)).keys()
     if not unknown:
         return {}
-    return {
-        key: id_ for id_, _, data in store.all_records(generation) for key in data["variants"] if key in unknown
-    }
+    return {key: id_ for id_, _, data in store.all_records(generation) for key in data["variants"] if key in unknown}
 
 
 def _changed(record: Record | None, product: str, key: str, row: Row, tally: Tally) -> Record | None:

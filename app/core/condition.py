@@ -133,7 +133,7 @@ class BadConditionError(ValueError):
         self.faults = tuple(faults)
 
 
-def parse_condition(data: Any) -> Condition:  # noqa: ANN401 - what YAML gave, not yet known
+def parse_condition(data: Any) -> Condition:
     """Read a condition from plain YAML data.
 
     Raises BadConditionError with all faults when something cannot be read.
@@ -145,7 +145,7 @@ def parse_condition(data: Any) -> Condition:  # noqa: ANN401 - what YAML gave, n
     return condition
 
 
-def _parse(data: Any, path: tuple[str | int, ...], faults: list[Fault]) -> Condition:  # noqa: ANN401
+def _parse(data: Any, path: tuple[str | int, ...], faults: list[Fault]) -> Condition:
     if isinstance(data, Mapping):
         return _all(
             [
@@ -165,7 +165,7 @@ def _all(parts: Sequence[Condition]) -> Condition:
     return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
 
-def _parse_group(key: str, data: Any, path: tuple[str | int, ...], faults: list[Fault]) -> Condition:  # noqa: ANN401
+def _parse_group(key: str, data: Any, path: tuple[str | int, ...], faults: list[Fault]) -> Condition:
     """`any: [...]` and its siblings; a mapping counts its entries as parts."""
     items: list[tuple[str | int, Any]]
     if isinstance(data, list):
@@ -187,21 +187,21 @@ def _parse_group(key: str, data: Any, path: tuple[str | int, ...], faults: list[
             return NoneOf(parts)
 
 
-def _parse_leaf(name: str, data: Any, path: tuple[str | int, ...], faults: list[Fault]) -> Condition:  # noqa: ANN401
+def _parse_leaf(name: str, data: Any, path: tuple[str | int, ...], faults: list[Fault]) -> Condition:
     if isinstance(data, Mapping):
         return _parse_operators(name, data, path, faults)
     values = data if isinstance(data, list) else [data]
     if not values:
         faults.append(Fault(path, f"`{name}: []` matches nothing; name at least one value or remove the line"))
-    for value in values:
-        if not isinstance(value, str | int | float | bool):
-            faults.append(Fault(path, f"`{name}` is compared with {_show(value)}; write a text, a number or true/false"))
+    faults.extend(
+        Fault(path, f"`{name}` is compared with {_show(value)}; write a text, a number or true/false")
+        for value in values
+        if not isinstance(value, str | int | float | bool)
+    )
     return OneOf(name, tuple(_scalar(value) for value in values if isinstance(value, str | int | float | bool)))
 
 
-def _parse_operators(
-    name: str, data: Mapping[Any, Any], path: tuple[str | int, ...], faults: list[Fault]
-) -> Condition:
+def _parse_operators(name: str, data: Mapping[Any, Any], path: tuple[str | int, ...], faults: list[Fault]) -> Condition:
     parts: list[Condition] = []
     if bounds := {key: value for key, value in data.items() if key in BOUNDS}:
         parts.append(_parse_bounds(name, bounds, path, faults))
@@ -214,9 +214,7 @@ def _parse_operators(
     return _all(parts)
 
 
-def _parse_bounds(
-    name: str, bounds: Mapping[str, Any], path: tuple[str | int, ...], faults: list[Fault]
-) -> Condition:
+def _parse_bounds(name: str, bounds: Mapping[str, Any], path: tuple[str | int, ...], faults: list[Fault]) -> Condition:
     if {"gt", "gte"} <= bounds.keys() or {"lt", "lte"} <= bounds.keys():
         faults.append(Fault(path, f"`{name}` has two bounds on the same side; keep one"))
     for key, value in bounds.items():
@@ -234,10 +232,10 @@ def _parse_bounds(
     )
 
 
-def _parse_operator(
+def _parse_operator(  # noqa: C901 - one case an operator
     name: str,
     key: str,
-    value: Any,  # noqa: ANN401
+    value: Any,
     path: tuple[str | int, ...],
     faults: list[Fault],
 ) -> Condition | None:
@@ -280,7 +278,7 @@ def _scalar(value: str | float | bool) -> Value:  # noqa: FBT001 - one of three 
     return value if isinstance(value, str | bool) else float(value)
 
 
-def _show(value: Any) -> str:  # noqa: ANN401
+def _show(value: Any) -> str:
     return "nothing" if value is None else repr(value)
 
 
@@ -289,9 +287,7 @@ def found_plainly(pattern: str, text: str) -> bool:
     return re.search(pattern, text) is not None
 
 
-def holds(
-    condition: Condition, lookup: Lookup, *, now: float = 0.0, found: PatternSearch = found_plainly
-) -> bool:
+def holds(condition: Condition, lookup: Lookup, *, now: float = 0.0, found: PatternSearch = found_plainly) -> bool:
     """Whether a condition holds. `lookup` gives the values of a name, `now` is in seconds since 1970."""
     match condition:
         case AllOf(parts):

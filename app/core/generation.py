@@ -173,7 +173,7 @@ class Ledger(Protocol):
         """Store a pack under its digest; keeping one twice changes nothing."""
 
     def append(self, changes: Sequence[tuple[str, Mapping[str, Any] | None]]) -> int:
-        """Append (product, record or None) to the journal, on disk when this returns; gives the last sequence number."""
+        """Append (product, record or None), on disk when this returns; gives the last sequence number."""
 
     def changes(self, after: int) -> Iterator[Change]:
         """The journal after a sequence number, in order."""

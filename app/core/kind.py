@@ -79,7 +79,7 @@ LABELS = "labels"
 SLUG = Like(r"[a-z][a-z0-9_]*", "a name of small letters, digits and _ that starts with a letter")
 
 
-def kind(  # noqa: PLR0913 - one keyword a fact
+def kind(
     section: str,
     summary: str,
     *,
@@ -106,11 +106,11 @@ def kind_of(cls: type) -> Kind:
 def option(
     doc: str,
     *,
-    default: Any = dataclasses.MISSING,  # noqa: ANN401 - any default value
-    example: Any = None,  # noqa: ANN401
+    default: Any = dataclasses.MISSING,
+    example: Any = None,
     key: str | None = None,
     decides_index: bool = False,
-) -> Any:  # noqa: ANN401 - takes the place of the field's own type
+) -> Any:
     """A field of a rule: its text for editors and pages, its default, an example, and its YAML key if another.
 
     `decides_index` marks an option of a query-half rule that a reindex must follow.

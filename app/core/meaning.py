@@ -7,7 +7,7 @@ from typing import assert_never
 from app.core.plan import (
     All,
     Alternative,
-    Any_,
+    AtLeast,
     Between,
     Everything,
     Exists,
@@ -36,7 +36,7 @@ def matches(node: Node, document: Document) -> bool:
             return name in document.keywords.get("has", ())
         case All(of):
             return all(matches(one, document) for one in of)
-        case Any_(of, at_least):
+        case AtLeast(of, at_least):
             return bool(of) and sum(matches(one, document) for one in of) >= at_least
         case Not(what):
             return not matches(what, document)
@@ -47,9 +47,7 @@ def matches(node: Node, document: Document) -> bool:
 def _values(document: Document, field: str) -> tuple[str | float | bool, ...]:
     if field == "id":
         return (document.id,)
-    return (
-        document.keywords.get(field) or document.numbers.get(field) or document.booleans.get(field) or ()
-    )
+    return document.keywords.get(field) or document.numbers.get(field) or document.booleans.get(field) or ()
 
 
 def _inside(value: float, bounds: Between) -> bool:

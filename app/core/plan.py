@@ -57,7 +57,7 @@ class All:
 
 
 @dataclass(frozen=True)
-class Any_:
+class AtLeast:
     """At least so many parts; with no part, no product."""
 
     of: tuple["Node", ...]
@@ -71,7 +71,7 @@ class Not:
     what: "Node"
 
 
-Node = Everything | In | Between | Exists | All | Any_ | Not
+Node = Everything | In | Between | Exists | All | AtLeast | Not
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,7 @@ class Found:
 def leaf_count(node: Node) -> int:
     """How many leaf clauses a filter compiles to."""
     match node:
-        case All(of) | Any_(of):
+        case All(of) | AtLeast(of):
             return sum(leaf_count(part) for part in of)
         case Not(what):
             return leaf_count(what)

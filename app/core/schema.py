@@ -47,8 +47,9 @@ class Field(Rule):
     )
     label: Labels = option("What a shopper reads, by locale.", default={})
     level: Literal["product", "variant"] = option("Whose value it is.", default="product")
-    variant_axis: bool = option("Variants differ by it, such as size and colour; filters then hold on one variant.",
-                                default=False)
+    variant_axis: bool = option(
+        "Variants differ by it, such as size and colour; filters then hold on one variant.", default=False
+    )
     separator: str = option("Splits one cell into several values.", default="")
     required: bool = option("A product (or variant) without it is kept out.", default=False)
     private: bool = option("Never leaves: barred from show, facet, sort and search.", default=False)
@@ -151,10 +152,18 @@ def index_spec(schema: Schema, average_lengths: Mapping[str, float]) -> IndexSpe
         return tuple(f"{prefix}.{key}" for field in exact if PREFIX[field.type] == prefix for key in field.keys)
 
     return IndexSpec(
-        text={text_name(locale, field.name): average_lengths.get(text_name(locale, field.name), 1.0)
-              for locale in schema.locales for field in schema.searched},
-        keywords=("id", "has", *names("s"), *(f"path.{tree}" for tree in schema.trees),
-                  *(combination_name(axes) for axes in axis_groups(schema.variant_axes))),
+        text={
+            text_name(locale, field.name): average_lengths.get(text_name(locale, field.name), 1.0)
+            for locale in schema.locales
+            for field in schema.searched
+        },
+        keywords=(
+            "id",
+            "has",
+            *names("s"),
+            *(f"path.{tree}" for tree in schema.trees),
+            *(combination_name(axes) for axes in axis_groups(schema.variant_axes)),
+        ),
         numbers=names("n"),
         booleans=names("b"),
         sorts=tuple(f"{key}_{way}" for key in sorted_by for way in ("asc", "desc")),

@@ -39,7 +39,7 @@ def stored_length(length: int) -> int:
         return length
     rest = length - _FREE
     bits = rest.bit_length()
-    if bits < 4:  # noqa: PLR2004 - four significant bits are kept
+    if bits < 4:
         return length
     shift = bits - 4
     return _FREE + ((rest >> shift) << shift)

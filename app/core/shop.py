@@ -40,4 +40,3 @@ class Shop(Rule):
         decides_index=True,
         example={"stock": {"gt": 0}},
     )
-

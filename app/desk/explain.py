@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from app.catalog.build import CENSUS
 from app.catalog.recipe import Indexed, prepare, ranks, recipe
 from app.core.census import read_census
 from app.core.generation import Ledger, Store
 from app.core.meaning import why
 from app.core.product import Document, Rejected, Step
 from app.core.record import record_from
-from app.catalog.build import CENSUS
 from app.desk.packs import stored_pack
 from app.search.service import Answered
 from app.search.snapshot import Snapshot
@@ -42,7 +42,11 @@ def explain_answer(answered: Answered, snapshot: Snapshot, store: Store, ledger:
             for note in answered.planned.notes
         ],
         "facets": [
-            {"code": ask.name, "field": ask.field, "verdict": "shown" if answered.found.facets[ask.name] else "no values"}
+            {
+                "code": ask.name,
+                "field": ask.field,
+                "verdict": "shown" if answered.found.facets[ask.name] else "no values",
+            }
             for ask in plan.facets
         ],
         "why": reasons,

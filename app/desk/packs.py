@@ -32,11 +32,15 @@ def check_fields(pack: RulePack, schema: Schema) -> list[Problem]:
             uses = ", ".join(sorted(bad))
             problems.append(Problem(field.place, f"`{field.name}` is private; take {uses} out of its `use:`"))
         if "sort" in field.use and field.type not in ("number", "date"):
-            problems.append(Problem(field.place, f"`{field.name}` is a {field.type}; only numbers and dates are sorted"))
+            problems.append(
+                Problem(field.place, f"`{field.name}` is a {field.type}; only numbers and dates are sorted")
+            )
         if "search" in field.use and field.type not in ("text", "keyword"):
             problems.append(Problem(field.place, f"`{field.name}` is a {field.type}; only texts are searched"))
         if field.variant_axis and (field.level != "variant" or field.type != "keyword" or not field.is_exact):
-            message = f"`{field.name}` is a variant axis; it needs `level: variant`, `type: keyword` and `use: [filter]`"
+            message = (
+                f"`{field.name}` is a variant axis; it needs `level: variant`, `type: keyword` and `use: [filter]`"
+            )
             problems.append(Problem(field.place, message))
     if len(schema.variant_axes) > MAX_VARIANT_AXES:
         last = schema.variant_axes[-1]

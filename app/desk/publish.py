@@ -67,7 +67,7 @@ def pack_to_build(draft: RulePack | None, ledger: Ledger) -> RulePack:
     return stored_pack(pointer.pending or pointer.live.pack, ledger)
 
 
-def reindex(  # noqa: PLR0913 - what a build needs to know
+def reindex(
     rows: Iterable[Row | Unreadable],
     pack: RulePack,
     store: Store,
@@ -118,7 +118,9 @@ def apply_update(rows: Iterable[Row | Unreadable], store: Store, ledger: Ledger)
     return update(rows, live.generation, made, store, ledger)
 
 
-def roll_back(what: str, store: Store, ledger: Ledger, to: str | None, now: datetime) -> tuple[Live, tuple[Rejected, ...]]:
+def roll_back(
+    what: str, store: Store, ledger: Ledger, to: str | None, now: datetime
+) -> tuple[Live, tuple[Rejected, ...]]:
     """Restore the pair that was live before the `what` ("pack" or "generation") changed, or the newest with name `to`.
 
     A generation that comes back is first brought to the journal's end.
@@ -132,10 +134,14 @@ def roll_back(what: str, store: Store, ledger: Ledger, to: str | None, now: date
     if to is None:
         found = next((entry for entry in candidates if getattr(entry, what) != current), None)
     else:
-        found = next((entry for entry in candidates if getattr(entry, what).removeprefix("sha256:").startswith(to)), None)
+        found = next(
+            (entry for entry in candidates if getattr(entry, what).removeprefix("sha256:").startswith(to)), None
+        )
     if found is None:
         names = ", ".join(dict.fromkeys(getattr(entry, what).removeprefix("sha256:")[:20] for entry in candidates))
-        message = f"there is no earlier {what}{f' {to}' if to else ''} to go back to" + (f"; there are: {names}" if names else "")
+        message = f"there is no earlier {what}{f' {to}' if to else ''} to go back to" + (
+            f"; there are: {names}" if names else ""
+        )
         raise NoSuchVersionError(message)
     manifest = store.manifest(found.generation)
     rejected = catch_up(found.generation, recipe(stored_pack(manifest.pack, ledger)), store, ledger)

@@ -55,7 +55,8 @@ def _check_rule(rule: Rule, names: Names) -> Iterator[Problem]:
     for mark, value in _marked(rule, type(rule)):
         match mark:
             case Ref(to):
-                if value not in names.known.get(to, frozenset()):
+                by_key = to == "field" and kind_of(type(rule)).section == "transformations"
+                if value not in names.known.get(to, frozenset()) and not (by_key and _is_key(value, names.schema)):
                     hint = did_you_mean(str(value), names.known.get(to, ()))
                     yield Problem(rule.place, f"there is no {to} `{value}`{hint}")
             case Where(at_build):
@@ -67,7 +68,12 @@ def _check_rule(rule: Rule, names: Names) -> Iterator[Problem]:
                     yield from _check_context_leaf(leaf, rule.place)
 
 
-def _marked(value: Any, hint: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401 - walks any rule
+def _is_key(name: str, schema: Schema) -> bool:
+    """Whether a name is one key of a field: `nom.fr` or `prix__pro`. Transformations work on texts, key by key."""
+    return any(name in field.keys for field in schema.fields.values())
+
+
+def _marked(value: Any, hint: Any) -> Iterator[tuple[Any, Any]]:
     """Every marked value inside a rule, with its mark."""
     marks = getattr(hint, "__metadata__", ())
     if value is None:
@@ -86,7 +92,7 @@ def _marked(value: Any, hint: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401
     elif get_origin(base) is tuple:
         for item in value:
             yield from _marked(item, get_args(base)[0])
-    elif isinstance(value, Mapping) and len(get_args(base)) == 2:  # noqa: PLR2004 - key and value
+    elif isinstance(value, Mapping) and len(get_args(base)) == 2:
         for key, item in value.items():
             yield from _marked(key, get_args(base)[0])
             yield from _marked(item, get_args(base)[1])

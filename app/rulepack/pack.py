@@ -67,8 +67,9 @@ def schema_of(pack: RulePack) -> Schema:
     def codes(section: str) -> tuple[str, ...]:
         return tuple(getattr(rule, "code", "") for rule in pack.rules if kind_of(type(rule)).section == section)
 
+    declared = sorted(pack.all(Field), key=lambda field: kind_of(type(field)).section != "fields")
     return Schema(
-        fields={field.name: field for field in pack.all(Field)},
+        fields={field.name: field for field in declared},
         locales=pack.one(Shop).locales,
         trees=codes("trees"),
         rankings=codes("ranking") or ("default",),
@@ -112,9 +113,7 @@ def section_of(name: str) -> tuple[str, str]:
     return parts[0], "synonyms" if parts[0] == "synonyms" else parts[1]
 
 
-def _load_file(
-    name: str, content: bytes, kinds: Sequence[type[Rule]], problems: list[Problem]
-) -> Iterator[Rule]:
+def _load_file(name: str, content: bytes, kinds: Sequence[type[Rule]], problems: list[Problem]) -> Iterator[Rule]:
     folder, section = section_of(name)
     here = [cls for cls in kinds if kind_of(cls).section == section and kind_of(cls).folder == folder]
     if not here:
@@ -131,7 +130,9 @@ def _load_file(
         for at in range(len(parsed.data)):
             yield from _load_item(parsed, (at,), here, problems)
     else:
-        problems.append(Problem(parsed.place(()), f"{section} are a list (lines that begin with `- `), not {show(parsed.data)}"))
+        problems.append(
+            Problem(parsed.place(()), f"{section} are a list (lines that begin with `- `), not {show(parsed.data)}")
+        )
 
 
 def _load_item(
@@ -158,7 +159,7 @@ def _load_item(
             for inner, message in _flat(error.messages, ())
         )
         return
-    yield rule if rule.id else dataclasses.replace(rule, id=_default_id(kind_of(cls), data))
+    yield rule if rule.id else dataclasses.replace(rule, id=_default_id(kind_of(cls), data, place))
 
 
 def _pick_kind(data: Mapping[str, Any], kinds: Sequence[type[Rule]]) -> tuple[type[Rule] | None, Mapping[str, Any]]:
@@ -168,17 +169,21 @@ def _pick_kind(data: Mapping[str, Any], kinds: Sequence[type[Rule]]) -> tuple[ty
     return next((cls for cls in kinds if kind_of(cls).word == data.get("kind")), None), rest
 
 
-def _default_id(kind: Kind, data: Mapping[str, Any]) -> str:
-    """An id made from the content, so that it stays when the rule moves to another line."""
+def _default_id(kind: Kind, data: Mapping[str, Any], place: Place) -> str:
+    """An id made from the content, so that it stays when the rule moves to another line.
+
+    Two locales may say the same, so a synonym's id names its locale.
+    """
     named = data.get("name") or data.get("code")
     if isinstance(named, str):
         return f"{kind.section}.{named}"
     content = json.dumps(plain(data), sort_keys=True, ensure_ascii=False, default=str)
-    return f"{kind.word or kind.section}-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
+    locale = f"-{PurePosixPath(place.file).stem}" if kind.folder == "synonyms" else ""
+    return f"{kind.word or kind.section}{locale}-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
 
-def _flat(messages: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:  # noqa: ANN401
-    """marshmallow's nested messages as (path, message) pairs."""
+def _flat(messages: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Marshmallow's nested messages as (path, message) pairs."""
     match messages:
         case Mapping():
             for key, inner in messages.items():

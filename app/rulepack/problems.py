@@ -40,4 +40,4 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     nearest = process.extractOne(word, names, scorer=OSA.normalized_similarity, score_cutoff=_CLOSE)
     if nearest:
         return f"; did you mean `{nearest[0]}`?"
-    return f"; there are: {', '.join(names)}" if len(names) <= 20 else ""  # noqa: PLR2004 - a line that can be read
+    return f"; there are: {', '.join(names)}" if len(names) <= 20 else ""

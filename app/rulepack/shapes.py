@@ -17,7 +17,7 @@ from app.rulepack.problems import did_you_mean
 from app.rulepack.yaml_text import WrittenFloat, WrittenInt
 
 
-def show(value: Any) -> str:  # noqa: ANN401 - anything YAML can hold
+def show(value: Any) -> str:
     """A value as an error message shows it."""
     match value:
         case None:
@@ -37,12 +37,12 @@ def show(value: Any) -> str:  # noqa: ANN401 - anything YAML can hold
 class TextField(fields.Field[str]):
     """A text; a number counts as it was written."""
 
-    def __init__(self, like: Like | None = None, *, pattern: bool = False, **settings: Any) -> None:  # noqa: ANN401
+    def __init__(self, like: Like | None = None, *, pattern: bool = False, **settings: Any) -> None:
         super().__init__(**settings)
         self._like = like
         self._pattern = pattern
 
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:  # noqa: ANN401
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
         if isinstance(value, WrittenInt | WrittenFloat):
             value = value.written
         if not isinstance(value, str):
@@ -63,11 +63,11 @@ class TextField(fields.Field[str]):
 class NumberField(fields.Field[float]):
     """A number, whole where the option is whole."""
 
-    def __init__(self, *, whole: bool, **settings: Any) -> None:  # noqa: ANN401
+    def __init__(self, *, whole: bool, **settings: Any) -> None:
         super().__init__(**settings)
         self._whole = whole
 
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> float:  # noqa: ANN401
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, int if self._whole else int | float):
             message = f"takes a {'whole ' if self._whole else ''}number, not {show(value)}"
             raise ValidationError(message)
@@ -77,7 +77,7 @@ class NumberField(fields.Field[float]):
 class YesNoField(fields.Field[bool]):
     """true or false, nothing else."""
 
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> bool:  # noqa: ANN401
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> bool:
         if not isinstance(value, bool):
             message = f"takes true or false, not {show(value)}"
             raise ValidationError(message)
@@ -87,11 +87,11 @@ class YesNoField(fields.Field[bool]):
 class ChoiceField(fields.Field[str]):
     """One of a few words."""
 
-    def __init__(self, words: tuple[str, ...], **settings: Any) -> None:  # noqa: ANN401
+    def __init__(self, words: tuple[str, ...], **settings: Any) -> None:
         super().__init__(**settings)
         self._words = words
 
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:  # noqa: ANN401
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
         if value not in self._words:
             message = f"takes one of {', '.join(self._words)}, not {show(value)}"
             raise ValidationError(message + (did_you_mean(value, self._words) if isinstance(value, str) else ""))
@@ -101,11 +101,11 @@ class ChoiceField(fields.Field[str]):
 class ListField(fields.Field[tuple[Any, ...]]):
     """A list; a single value counts as a list of one."""
 
-    def __init__(self, inner: fields.Field[Any], **settings: Any) -> None:  # noqa: ANN401
+    def __init__(self, inner: fields.Field[Any], **settings: Any) -> None:
         super().__init__(**settings)
         self._inner = inner
 
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> tuple[Any, ...]:  # noqa: ANN401
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> tuple[Any, ...]:
         items = value if isinstance(value, list) else [value]
         result, errors = [], {}
         for at, item in enumerate(items):
@@ -121,12 +121,12 @@ class ListField(fields.Field[tuple[Any, ...]]):
 class TableField(fields.Field[Mapping[str, Any]]):
     """A mapping from texts."""
 
-    def __init__(self, keys: fields.Field[Any], values: fields.Field[Any], **settings: Any) -> None:  # noqa: ANN401
+    def __init__(self, keys: fields.Field[Any], values: fields.Field[Any], **settings: Any) -> None:
         super().__init__(**settings)
         self._keys = keys
         self._values = values
 
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Mapping[str, Any]:  # noqa: ANN401
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Mapping[str, Any]:
         if not isinstance(value, Mapping):
             message = f"takes a mapping, not {show(value)}"
             raise ValidationError(message)
@@ -145,7 +145,7 @@ class TableField(fields.Field[Mapping[str, Any]]):
 class LabelsField(TableField):
     """A text by locale; a plain text stands for every locale."""
 
-    def _deserialize(self, value: Any, *args: Any, **settings: Any) -> Mapping[str, str]:  # noqa: ANN401
+    def _deserialize(self, value: Any, *args: Any, **settings: Any) -> Mapping[str, str]:
         if isinstance(value, str):
             return {"": value}
         return super()._deserialize(value, *args, **settings)
@@ -154,7 +154,7 @@ class LabelsField(TableField):
 class ConditionField(fields.Field[Any]):
     """A condition of the one grammar."""
 
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:  # noqa: ANN401
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
         try:
             return parse_condition(value)
         except BadConditionError as error:
@@ -182,7 +182,7 @@ def schema_of(cls: type) -> Schema:
             unknown = EXCLUDE
 
         @validates_schema(pass_original=True, skip_on_field_errors=False)
-        def refuse_unknown(self, _: Any, original: Mapping[str, Any], **__: Any) -> None:  # noqa: ANN401
+        def refuse_unknown(self, _: Any, original: Mapping[str, Any], **__: Any) -> None:
             unknown = {
                 key: [f"there is no option `{key}` here{did_you_mean(str(key), known)}"]
                 for key in original
@@ -207,7 +207,7 @@ def _settings(field: dataclasses.Field[Any]) -> dict[str, Any]:
     return {"required": needed, "data_key": key_of(field), "error_messages": {"required": message, "null": message}}
 
 
-def _field(hint: Any, settings: dict[str, Any]) -> fields.Field[Any]:  # noqa: ANN401, PLR0911 - one return a type
+def _field(hint: Any, settings: dict[str, Any]) -> fields.Field[Any]:
     marks = getattr(hint, "__metadata__", ())
     base = get_args(hint)[0] if marks else hint
     if any(isinstance(mark, WhenMark | Where) for mark in marks):
@@ -235,15 +235,15 @@ def _field(hint: Any, settings: dict[str, Any]) -> fields.Field[Any]:  # noqa: A
 class NestedField(fields.Field[Any]):
     """A part of a rule that is a dataclass of its own."""
 
-    def __init__(self, cls: type, **settings: Any) -> None:  # noqa: ANN401
+    def __init__(self, cls: type, **settings: Any) -> None:
         super().__init__(**settings)
         self._cls = cls
 
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:  # noqa: ANN401
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
         return build(self._cls, value)
 
 
-def build(cls: type, data: Any, **extra: Any) -> Any:  # noqa: ANN401
+def build(cls: type, data: Any, **extra: Any) -> Any:
     """An instance of a rule's dataclass from plain data. Raises marshmallow's ValidationError with all messages."""
     if not isinstance(data, Mapping):
         message = f"takes a mapping of options, not {show(data)}"

@@ -105,7 +105,7 @@ class _Builder:
         mark = event.start_mark
         return Place(self._parsed.file, mark.line + 1, mark.column + 1) if mark else Place(self._parsed.file, 1, 1)
 
-    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], path: Path) -> Any:  # noqa: ANN401
+    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], path: Path) -> Any:
         self._nodes += 1
         self._parsed.marks.setdefault(path, self._at(event))
         if self._nodes > MAX_NODES:
@@ -142,7 +142,7 @@ class _Builder:
         return data
 
 
-def _scalar(event: yaml.ScalarEvent) -> Any:  # noqa: ANN401
+def _scalar(event: yaml.ScalarEvent) -> Any:
     text = event.value
     if not event.implicit[0]:
         return text
@@ -161,7 +161,7 @@ def _scalar(event: yaml.ScalarEvent) -> Any:  # noqa: ANN401
     return number
 
 
-def plain(data: Any) -> Any:  # noqa: ANN401
+def plain(data: Any) -> Any:
     """The same data without the memory of how numbers were written."""
     match data:
         case Mapping():

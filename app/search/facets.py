@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import product as combinations_of
 from typing import Any
 
-from app.core.plan import Any_, Between, Everything, FacetAsk, Found, In, Node, Not, Option, both
+from app.core.plan import AtLeast, Between, Everything, FacetAsk, Found, In, Node, Not, Option, both
 from app.core.schema import Field, Schema, axis_groups, combination, combination_name, label
 from app.rulepack.problems import did_you_mean
 from app.search.request import BadRequestError, Choice, Request
@@ -33,8 +33,9 @@ def chosen_filters(request: Request, snapshot: Snapshot) -> dict[str, Node]:
             raise BadRequestError(f"filters.{code}", f"there is no facet `{code}`{hint}")
         if len(axes) > 1 and code in axes:
             filters[axes_key(axes)] = _axes_filter(axes, request, snapshot)
-            choice = Choice(all=choice.all, none=choice.none)
-        own, fixed = _filter(facet, choice, request, snapshot)
+            own, fixed = _filter(facet, Choice(all=choice.all, none=choice.none), request, snapshot)
+        else:
+            own, fixed = _filter(facet, choice, request, snapshot)
         filters |= {code: own} if own != Everything() else {}
         filters |= {f"{code}!": fixed} if fixed != Everything() else {}
     return filters
@@ -92,7 +93,7 @@ def _any(facet: Facet, field: Field, name: str, values: tuple[str, ...]) -> Node
         return In(name, tuple(value == "true" for value in values))
     if field.type in ("number", "date"):
         ranges = tuple(_between(facet, name, value) for value in values)
-        return ranges[0] if len(ranges) == 1 else Any_(ranges)
+        return ranges[0] if len(ranges) == 1 else AtLeast(ranges)
     return In(name, values)
 
 
@@ -138,7 +139,7 @@ def _range_options(facet: Facet, name: str) -> tuple[Option, ...]:
     )
 
 
-def _axis_ask(  # noqa: PLR0913 - what a count on one variant depends on
+def _axis_ask(
     facet: Facet,
     name: str,
     others: Mapping[str, Facet],

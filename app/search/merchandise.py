@@ -84,7 +84,9 @@ def check_merchandising(pack: RulePack, _: Schema) -> Iterator[Problem]:
             yield Problem(rule.place, f"`by` is {rule.by:g}; it lies above 0 and up to {MAX_POINTS:g}")
     for hide in pack.all(Hide):
         if hide.when and any(leaf.name.startswith("request.filters.") for leaf in leaves(hide.when)):
-            yield Problem(hide.place, "what is hidden may not depend on chosen filters; counts would lose their meaning")
+            yield Problem(
+                hide.place, "what is hidden may not depend on chosen filters; counts would lose their meaning"
+            )
     for pin in pack.all(Pin):
         if pin.at < 1 or not pin.products:
             yield Problem(pin.place, "a pin names at least one product, and `at` is 1 or more")

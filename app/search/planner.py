@@ -18,6 +18,7 @@ from app.core.plan import (
     both,
     leaf_count,
 )
+from app.rulepack.problems import did_you_mean
 from app.search.facets import asks, chosen_filters
 from app.search.merchandise import Shelf, shelf
 from app.search.request import BadRequestError, Note, Request
@@ -25,7 +26,6 @@ from app.search.settings import MAX_PAGE_SIZE, RELEVANCE
 from app.search.snapshot import Snapshot
 from app.search.understand import BROWSE, Understanding, understand
 from app.search.where import where
-from app.rulepack.problems import did_you_mean
 
 CHILDREN = "category.children"
 PINS = "pins"
@@ -54,7 +54,9 @@ def check_request(request: Request, snapshot: Snapshot) -> None:
     """Refuse what cannot be answered, naming the field and the mend. Raises BadRequestError."""
     schema = snapshot.schema
     if request.locale not in schema.locales:
-        raise BadRequestError("locale", f"the shop has no locale {request.locale!r}; it has {', '.join(schema.locales)}")
+        raise BadRequestError(
+            "locale", f"the shop has no locale {request.locale!r}; it has {', '.join(schema.locales)}"
+        )
     codes = {RELEVANCE, *snapshot.sorts}
     if request.sort not in codes:
         raise BadRequestError("sort", f"there is no sort `{request.sort}`{did_you_mean(request.sort, codes)}")
@@ -65,7 +67,9 @@ def check_request(request: Request, snapshot: Snapshot) -> None:
         raise BadRequestError("size", f"a page has 1 to {MAX_PAGE_SIZE} products, not {request.size}")
     if request.page < 1 or request.page * request.size > MAX_DEPTH:
         last = MAX_DEPTH // request.size
-        raise BadRequestError("page", f"page {request.page} cannot be shown; pages of {request.size} go from 1 to {last}")
+        raise BadRequestError(
+            "page", f"page {request.page} cannot be shown; pages of {request.size} go from 1 to {last}"
+        )
 
 
 def restrict(request: Request, snapshot: Snapshot, now: float) -> Restricted:
@@ -85,7 +89,7 @@ def questions(understanding: Understanding, restricted: Restricted) -> tuple[Que
     return tuple(Question(words, restricted.where) for _, words in understanding.rungs[:-1])
 
 
-def plan(  # noqa: PLR0913 - one stage's result each
+def plan(
     request: Request,
     snapshot: Snapshot,
     understanding: Understanding,
@@ -164,7 +168,9 @@ def _capped(made: SearchPlan) -> tuple[SearchPlan, tuple[Note, ...]]:
     if not dropped:
         return made, ()
     lifts = tuple(lift for lift in made.lifts if lift in kept)
-    return replace(made, lifts=lifts), (Note("plan", f"{dropped} lifts left out: a plan has {MAX_LEAVES} clauses at most"),)
+    return replace(made, lifts=lifts), (
+        Note("plan", f"{dropped} lifts left out: a plan has {MAX_LEAVES} clauses at most"),
+    )
 
 
 def prepare(request: Request, snapshot: Snapshot, now: float) -> tuple[Understanding, Restricted]:

@@ -47,7 +47,7 @@ class Surveys:
 
 
 def answer(request: Request, snapshot: Snapshot, now: float, surveys: Surveys) -> Answered:
-    """The answer to a request, all of it from one snapshot. Raises BadRequestError and EngineUnavailableError."""
+    """The answer, all of it from one snapshot. Raises BadRequestError and EngineUnavailableError."""
     began = time.perf_counter()
     understanding, restricted = prepare(request, snapshot, now)
     totals = surveys.totals(questions(understanding, restricted), snapshot)
@@ -64,7 +64,7 @@ def with_pins(request: Request, planned: Planned, found: Found) -> tuple[tuple[H
     """The page with its pins in place. Pages together are the whole list once.
 
     The whole list is walked from where the hits begin: a pin takes its place, everything else follows in order.
-    `found.hits` begins as many products before the page as there are pins, for those that earlier pages' pins pushed on.
+    `found.hits` begins as many products before the page as there are pins: what earlier pages' pins pushed on.
     """
     if not planned.pins:
         return found.hits[: request.size], ()
@@ -110,9 +110,7 @@ def _place_of(neutral: int, pins: Sequence[int]) -> int:
     return place
 
 
-def _body(
-    request: Request, snapshot: Snapshot, planned: Planned, found: Found, hits: Sequence[Hit]
-) -> dict[str, Any]:
+def _body(request: Request, snapshot: Snapshot, planned: Planned, found: Found, hits: Sequence[Hit]) -> dict[str, Any]:
     first = (request.page - 1) * request.size
     return {
         "query": {
@@ -125,9 +123,7 @@ def _body(
         "total": found.total,
         "page": request.page,
         "pages": -(-found.total // request.size),
-        "products": [
-            {**shown(hit, request, snapshot), "position": first + at} for at, hit in enumerate(hits, 1)
-        ],
+        "products": [{**shown(hit, request, snapshot), "position": first + at} for at, hit in enumerate(hits, 1)],
         "slots": [],
         "facets": shaped(found, request, snapshot),
         "category": _category(request, snapshot, found),
@@ -177,8 +173,11 @@ def _category(request: Request, snapshot: Snapshot, found: Found) -> dict[str, A
         breadcrumb.append({"category": category, "label": _node_label(category, request.locale, snapshot)})
     counts = {str(value): int(count) for value, count in found.facets.get(CHILDREN, ())}
     children = [
-        {"category": f"{tree}:{node.path}", "label": _node_label(f"{tree}:{node.path}", request.locale, snapshot),
-         "count": counts[node.path]}
+        {
+            "category": f"{tree}:{node.path}",
+            "label": _node_label(f"{tree}:{node.path}", request.locale, snapshot),
+            "count": counts[node.path],
+        }
         for node in snapshot.census.nodes.get(tree, ())
         if counts.get(node.path)
     ]
@@ -190,7 +189,9 @@ def _node_label(category: str, locale: str, snapshot: Snapshot) -> str:
     node = snapshot.nodes.get(category)
     labels = node.labels if node else {}
     fallback = next((text for text in labels.values() if text), "")
-    return label(labels, locale, fallback or category.rsplit("/", 1)[-1].rpartition(":")[2].replace("_", " ").capitalize())
+    return label(
+        labels, locale, fallback or category.rsplit("/", 1)[-1].rpartition(":")[2].replace("_", " ").capitalize()
+    )
 
 
 def _sorts(request: Request, snapshot: Snapshot) -> list[dict[str, Any]]:

@@ -57,8 +57,13 @@ class Synonym(Rule):
         return PurePosixPath(self.place.file).stem
 
 
-@kind("synonyms", "Words that mean the same, in the locale that the file is named after.", half="query",
-      word="equivalent", folder="synonyms")
+@kind(
+    "synonyms",
+    "Words that mean the same, in the locale that the file is named after.",
+    half="query",
+    word="equivalent",
+    folder="synonyms",
+)
 @dataclass(frozen=True, kw_only=True)
 class Equivalent(Synonym):
     """Words that mean the same."""
@@ -66,8 +71,13 @@ class Equivalent(Synonym):
     words: tuple[str, ...] = option("Each finds all the others.", example=["canapé", "sofa"])
 
 
-@kind("synonyms", "A word that also finds others, but not the other way round.", half="query",
-      word="one_way", folder="synonyms")
+@kind(
+    "synonyms",
+    "A word that also finds others, but not the other way round.",
+    half="query",
+    word="one_way",
+    folder="synonyms",
+)
 @dataclass(frozen=True, kw_only=True)
 class OneWay(Synonym):
     """A word that also finds others."""
@@ -83,8 +93,9 @@ class Facet(Rule):
 
     code: Slug = option("Its name in requests and links.", example="couleur")
     field: Annotated[str, Ref("field")] = option("The field it counts; it needs `facet` in its `use:`.")
-    kind: Literal["values", "ranges", "bounds"] = option("Values, ranges of a number, or its lowest and highest.",
-                                                         default="values")
+    kind: Literal["values", "ranges", "bounds"] = option(
+        "Values, ranges of a number, or its lowest and highest.", default="values"
+    )
     label: Labels = option("What a shopper reads, by locale.", default={})
     size: int = option("How many values are shown, the commonest.", default=30)
     ranges: tuple[float, ...] = option("Where ranges begin and end.", default=(), example=[0, 25, 50, 100])
@@ -127,10 +138,12 @@ def check_facets(pack: RulePack, schema: Schema) -> Iterator[Problem]:
         if field.private:
             yield Problem(facet.place, f"`{facet.field}` is private and never a facet")
         elif "facet" not in field.use:
-            yield Problem(facet.place, f"`{facet.field}` is not kept for facets; add `facet` to its `use:` in {field.place}")
+            yield Problem(
+                facet.place, f"`{facet.field}` is not kept for facets; add `facet` to its `use:` in {field.place}"
+            )
         if facet.kind != "values" and field.type not in ("number", "date"):
             yield Problem(facet.place, f"`{facet.field}` is a {field.type}; `kind: {facet.kind}` is for numbers")
-        if facet.kind == "ranges" and (len(facet.ranges) < 2 or list(facet.ranges) != sorted(set(facet.ranges))):  # noqa: PLR2004 - a range has two ends
+        if facet.kind == "ranges" and (len(facet.ranges) < 2 or list(facet.ranges) != sorted(set(facet.ranges))):
             yield Problem(facet.place, "`ranges` are two numbers or more, each larger than the one before")
-        if not 1 <= facet.size <= 1000:  # noqa: PLR2004 - what a page can show
+        if not 1 <= facet.size <= 1000:
             yield Problem(facet.place, f"`size` is {facet.size}; it lies between 1 and 1000")

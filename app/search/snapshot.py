@@ -77,9 +77,7 @@ class Snapshot:
                 _link(found, rule.locale, word, [other for other in rule.words if other != word], rule.id)
         for one_way in self.pack.all(OneWay):
             _link(found, one_way.locale, one_way.word, one_way.finds, one_way.id)
-        return {
-            locale: {token: tuple(ways) for token, ways in tokens.items()} for locale, tokens in found.items()
-        }
+        return {locale: {token: tuple(ways) for token, ways in tokens.items()} for locale, tokens in found.items()}
 
     @cached_property
     def _value_labels(self) -> Mapping[tuple[str, str], Mapping[str, str]]:

@@ -21,7 +21,7 @@ from app.core.condition import (
     holds,
 )
 from app.core.fit import typed
-from app.core.plan import All, Any_, Between, Exists, In, Node, Not
+from app.core.plan import All, AtLeast, Between, Exists, In, Node, Not
 from app.search.request import Request
 from app.search.snapshot import Snapshot
 
@@ -36,9 +36,9 @@ def _node(condition: Condition, request: Request, snapshot: Snapshot, now: float
         case AllOf(parts):
             return All(tuple(_node(part, request, snapshot, now) for part in parts))
         case AnyOf(parts):
-            return Any_(tuple(_node(part, request, snapshot, now) for part in parts))
+            return AtLeast(tuple(_node(part, request, snapshot, now) for part in parts))
         case NoneOf(parts):
-            return Not(Any_(tuple(_node(part, request, snapshot, now) for part in parts)))
+            return Not(AtLeast(tuple(_node(part, request, snapshot, now) for part in parts)))
         case Under(_, path):
             tree, _, below = path.partition(":")
             return In(f"path.{tree}", (below,))

@@ -17,8 +17,25 @@ MAX_TOKEN = 64
 
 MAX_QUERY_WORDS = 12
 
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ð": "d", "þ": "th", "ł": "l", "’": "'",
-                            "‘": "'", "ʼ": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "–": "-"})
+_LIGATURES = str.maketrans(
+    {
+        "œ": "oe",
+        "æ": "ae",
+        "ß": "ss",
+        "ø": "o",
+        "ð": "d",
+        "þ": "th",
+        "ł": "l",
+        "’": "'",
+        "‘": "'",
+        "ʼ": "'",
+        "`": "'",
+        "´": "'",
+        "‐": "-",
+        "‑": "-",
+        "–": "-",
+    }
+)
 _UNITS = "mm|cm|dm|km|m|ml|cl|dl|l|mg|kg|g|mah|ah|kwh|wh|kw|w|mv|kv|v|hz|khz|mhz|ghz|go|gb|to|tb|mo|mb|ko|kb|px|bar"
 _TOKEN = re.compile(
     rf"(?P<measure>\d+(?:[.,]\d+)?\s?(?:{_UNITS})(?![a-z0-9]))"
@@ -29,14 +46,97 @@ _ELISION = re.compile(r"^(?:l|d|j|m|t|s|n|c|qu|jusqu|lorsqu|puisqu|quoiqu)'(?=.)
 _POSSESSIVE = re.compile(r"'s?$")
 
 STOP_WORDS: Mapping[str, frozenset[str]] = {
-    "fr": frozenset("a ai au aux avec ce ces cet cette dans de des du elle en et est il ils je la le les leur leurs ma "
-                    "mes mon nos notre nous on ou par pas pour qu que qui sa se ses son sur ta tes ton tu un une vos "
-                    "votre vous y".split()),
-    "en": frozenset("a an and are as at be by for from in is it its of on or that the their this to was with your".split()),
+    "fr": frozenset(
+        [
+            "a",
+            "ai",
+            "au",
+            "aux",
+            "avec",
+            "ce",
+            "ces",
+            "cet",
+            "cette",
+            "dans",
+            "de",
+            "des",
+            "du",
+            "elle",
+            "en",
+            "et",
+            "est",
+            "il",
+            "ils",
+            "je",
+            "la",
+            "le",
+            "les",
+            "leur",
+            "leurs",
+            "ma",
+            "mes",
+            "mon",
+            "nos",
+            "notre",
+            "nous",
+            "on",
+            "ou",
+            "par",
+            "pas",
+            "pour",
+            "qu",
+            "que",
+            "qui",
+            "sa",
+            "se",
+            "ses",
+            "son",
+            "sur",
+            "ta",
+            "tes",
+            "ton",
+            "tu",
+            "un",
+            "une",
+            "vos",
+            "votre",
+            "vous",
+            "y",
+        ]
+    ),
+    "en": frozenset(
+        [
+            "a",
+            "an",
+            "and",
+            "are",
+            "as",
+            "at",
+            "be",
+            "by",
+            "for",
+            "from",
+            "in",
+            "is",
+            "it",
+            "its",
+            "of",
+            "on",
+            "or",
+            "that",
+            "the",
+            "their",
+            "this",
+            "to",
+            "was",
+            "with",
+            "your",
+        ]
+    ),
 }
 
 
-_PROTECTED_FR = frozenset("avis bras cours fois mois paris pois poids sens temps vers".split())
+_PROTECTED_FR = frozenset(["avis", "bras", "cours", "fois", "mois", "paris", "pois", "poids", "sens", "temps", "vers"])
 _IRREGULAR_FR = {"travaux": "travail", "vitraux": "vitrail", "coraux": "corail", "emaux": "email", "yeux": "oeil"}
 
 
@@ -45,11 +145,11 @@ def stem_fr(word: str) -> str:
 
     A word that ends so in the singular too loses the ending in both, which joins it with nothing else.
     """
-    if len(word) < 4 or word in _PROTECTED_FR:  # noqa: PLR2004 - `bas`, `bus`
+    if len(word) < 4 or word in _PROTECTED_FR:
         return word
     if word in _IRREGULAR_FR:
         return _IRREGULAR_FR[word]
-    if word.endswith("aux") and not word.endswith(("eaux", "yaux")) and len(word) > 4:  # noqa: PLR2004 - `taux`
+    if word.endswith("aux") and not word.endswith(("eaux", "yaux")) and len(word) > 4:
         return word[:-3] + "al"
     if word.endswith(("s", "x")) and not word.endswith("ss"):
         return word[:-1]
@@ -58,13 +158,13 @@ def stem_fr(word: str) -> str:
 
 def stem_en(word: str) -> str:
     """The singular of an English word (Harman's S-stemmer, the best of those measured on product data)."""
-    if len(word) < 4 or word.endswith(("ss", "us")):  # noqa: PLR2004 - `gas`, `bus`
+    if len(word) < 4 or word.endswith(("ss", "us")):
         return word
     if word.endswith("ies") and not word.endswith(("eies", "aies")):
         return word[:-3] + "y"
     if word.endswith("es") and not word.endswith(("aes", "ees", "oes")):
         return word[:-2] if word.endswith(("sses", "shes", "ches", "xes", "zes")) else word[:-1]
-    return word[:-1] if word.endswith("s") else word
+    return word.removesuffix("s")
 
 
 STEMMERS: Mapping[str, Callable[[str], str]] = {"fr": stem_fr, "en": stem_en}

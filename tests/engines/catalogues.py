@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from app.core.plan import (
     All,
     Alternative,
-    Any_,
+    AtLeast,
     Between,
     Everything,
     Exists,
@@ -119,7 +119,7 @@ def nodes() -> st.SearchStrategy[Node]:
         leaves,
         lambda inner: st.one_of(
             st.lists(inner, max_size=3).map(lambda of: All(tuple(of))),
-            st.builds(Any_, st.lists(inner, max_size=3).map(tuple), st.integers(1, 2)),
+            st.builds(AtLeast, st.lists(inner, max_size=3).map(tuple), st.integers(1, 2)),
             inner.map(Not),
         ),
         max_leaves=6,

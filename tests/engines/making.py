@@ -55,7 +55,9 @@ def make_engine(kind: str, folder: Path, url: str) -> Iterator[EngineKind]:
     client = connect_for_writing([url])
     names = Names(f"test{uuid.uuid4().hex[:10]}")
     try:
-        yield EngineKind(kind, OpenSearchStore(client, client, names, 30.0), OpenSearchLedger(client, client, names), url)
+        yield EngineKind(
+            kind, OpenSearchStore(client, client, names, 30.0), OpenSearchLedger(client, client, names), url
+        )
     finally:
         client.indices.delete(index=f"{names.alias}-*", params={"ignore_unavailable": "true"})
         client.close()

@@ -23,7 +23,7 @@ from app.core.plan import (
     Words,
 )
 from app.core.product import Document
-from app.core.score import distinct_multipliers, sort_key
+from app.core.score import sort_key
 from tests.engines.catalogues import TEXTS, catalogues, lengths, plans, spec
 from tests.engines.making import EngineKind
 from tests.oracle import Oracle, assert_same
@@ -119,7 +119,9 @@ def test_one_value_of_a_list_must_lie_between(shelf: Shelf) -> None:
 
 def test_a_facet_is_counted_without_its_own_choice(shelf: Shelf) -> None:
     """A chosen colour keeps the counts of the others: each is the total one would get by choosing it."""
-    reader = shelf([product(at, "robe", colour=colour, price=10 + at) for at, colour in enumerate(["rouge", "rouge", "bleu"])])
+    reader = shelf(
+        [product(at, "robe", colour=colour, price=10 + at) for at, colour in enumerate(["rouge", "rouge", "bleu"])]
+    )
     plan = SearchPlan(
         chosen={"couleur": In("s.couleur", ("rouge",))},
         facets=(
@@ -169,7 +171,11 @@ def test_a_pinned_product_belongs_to_the_result_without_the_words(shelf: Shelf) 
 def test_a_pick_is_the_best_by_ranking(shelf: Shelf) -> None:
     """The best red product for a slot, whatever was typed."""
     reader = shelf(
-        [product(0, "robe", colour="rouge", rank=1.1), product(1, "lampe", colour="rouge", rank=1.2), product(2, "robe")]
+        [
+            product(0, "robe", colour="rouge", rank=1.1),
+            product(1, "lampe", colour="rouge", rank=1.2),
+            product(2, "robe"),
+        ]
     )
     plan = SearchPlan(words=typed("robe"), picks=(Pick("slot", In("s.couleur", ("rouge",)), 1, "default"),))
     assert [hit.id for hit in reader.find(plan).picks["slot"]] == ["P-1"]

@@ -1,6 +1,7 @@
 """What a shopper meets, told on both engines: words, filters, counts, trees, sorts, pages and the shop's hand."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -76,7 +77,10 @@ def test_a_price_list_has_its_own_prices_and_falls_back(shop: Story) -> None:
     """Professionals pay 40 for the red dress; what has no professional price keeps its public one."""
     answer = shop.ask(sort="price_asc", context={"price_list": "pro"})
     assert [(product["id"], product["price"]) for product in answer["products"]] == [
-        ("R2", 25), ("R1", 40), ("L1", 120), ("C1", 899)
+        ("R2", 25),
+        ("R1", 40),
+        ("L1", 120),
+        ("C1", 899),
     ]
     assert "R1" not in shop.finds(filters={"prix": Choice(high=45)})
     assert "R1" in shop.finds(filters={"prix": Choice(high=45)}, context={"price_list": "pro"})
@@ -156,7 +160,7 @@ def test_private_fields_never_leave(shop: Story) -> None:
 
 def test_a_mistaken_request_names_the_field_and_the_mend(shop: Story) -> None:
     """Each wrong field gives one clear sentence."""
-    for asked, said in [
+    mistakes: list[tuple[dict[str, Any], str]] = [
         ({"sort": "price_up"}, "did you mean `price_asc`"),
         ({"category": "rayons:fème"}, "did you mean `rayons:femme`"),
         ({"filters": {"couleurs": ["rouge"]}}, "did you mean `couleur`"),
@@ -167,14 +171,17 @@ def test_a_mistaken_request_names_the_field_and_the_mend(shop: Story) -> None:
         ({"filters": {"couleur": Choice(low=3)}}, "takes values, not bounds"),
         ({"filters": {"promo": ["maybe"]}}, "takes true or false"),
         ({"filters": {"tranche": ["cheap"]}}, "a range such as `20..50`"),
-    ]:
+    ]
+    for asked, said in mistakes:
         with pytest.raises(BadRequestError, match=said):
             shop.ask(**asked)
 
 
 def test_the_rows_of_the_story_are_all_counted(engine: EngineKind) -> None:
     """Rows in = part of a product + duplicates + tombstones + rejected."""
-    built = Story(engine).load([*ROWS, {"sku": "", "nom": "x"}, {"sku": "L1", "nom": "Lampe"}, {"sku": "Z", "nom": "z"}])
+    built = Story(engine).load(
+        [*ROWS, {"sku": "", "nom": "x"}, {"sku": "L1", "nom": "Lampe"}, {"sku": "Z", "nom": "z"}]
+    )
     counts = built.manifest.counts
     assert counts["rows"] == len(ROWS) + 3
     assert counts["rows"] == counts["kept"] + counts["duplicates"] + counts["tombstones"] + counts["rejected"]

@@ -35,7 +35,9 @@ def test_what_is_typed_finds_what_is_written(typed: str, written: str) -> None:
     assert set(tokens(typed)) <= set(analyse(written, "fr"))
 
 
-@pytest.mark.parametrize(("one", "other"), [("botte", "bottine"), ("robe", "robot"), ("chat", "châtaigne"), ("cour", "cours")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("botte", "bottine"), ("robe", "robot"), ("chat", "châtaigne"), ("cour", "cours")]
+)
 def test_different_things_stay_different(one: str, other: str) -> None:
     """Stemming joins plurals and never two trades' words."""
     assert set(tokens(one)).isdisjoint(tokens(other))

@@ -54,7 +54,7 @@ def open_index(folder: Path) -> Index:
 
 
 def _with_tokens(index: Index) -> Index:
-    """tantivy keeps only an analyzer's name; the analyzer itself is registered at every opening."""
+    """Tantivy keeps only an analyzer's name; the analyzer itself is registered at every opening."""
     index.register_tokenizer(_TOKENS, TextAnalyzerBuilder(Tokenizer.whitespace()).build())
     return index
 

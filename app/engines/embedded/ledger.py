@@ -49,7 +49,9 @@ class FileLedger:
         if not folder.is_dir():
             raise KeyError(digest)
         return {
-            path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
         }
 
     def keep_pack(self, digest: str, files: Mapping[str, bytes]) -> None:

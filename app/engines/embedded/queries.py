@@ -5,7 +5,7 @@ from typing import assert_never
 
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
-from app.core.plan import All, Any_, Between, Everything, Exists, In, Node, Not, Question, SearchPlan, Word, Words
+from app.core.plan import All, AtLeast, Between, Everything, Exists, In, Node, Not, Question, SearchPlan, Word, Words
 from app.core.score import idf
 
 Q = Query
@@ -43,7 +43,7 @@ class Compiler:
                 return Q.term_query(self._schema, "has", name)
             case All(of):
                 return self._all(of)
-            case Any_(of, at_least):
+            case AtLeast(of, at_least):
                 return _at_least([self.filter(part) for part in of], at_least)
             case Not():
                 return self._all((node,))
@@ -124,5 +124,3 @@ def _silent(query: Query) -> Query:
 
 def _narrows(node: Node) -> bool:
     return not isinstance(node, Everything)
-
-

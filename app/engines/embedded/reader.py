@@ -192,7 +192,8 @@ def _group(asks: Iterable[FacetAsk], under: Query, searcher: Searcher, compiler:
     for ask in wanted.values():
         if ask.kind == "options":
             counts[ask.name] = tuple(
-                (option.key, _count(searcher, _narrowed(under, compiler.filter(option.where)))) for option in ask.options
+                (option.key, _count(searcher, _narrowed(under, compiler.filter(option.where))))
+                for option in ask.options
             )
     aggregated = {f"{at}": ask for at, ask in enumerate(wanted.values()) if ask.kind != "options"}
     if not aggregated:

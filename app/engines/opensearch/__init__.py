@@ -1,1 +1,1 @@
-"""The OpenSearch engine: one index per generation, for shops that outgrow one machine. Needs the extra `[opensearch]`."""
+"""The OpenSearch engine: an index per generation, for shops that outgrow one machine; the extra `[opensearch]`."""

@@ -21,11 +21,11 @@ class OrjsonSerializer:
 
     mimetype = "application/json"
 
-    def dumps(self, data: Any) -> bytes | str:  # noqa: ANN401 - the client's own interface
+    def dumps(self, data: Any) -> bytes | str:
         """JSON text; ready text and bytes pass."""
         return data if isinstance(data, str | bytes) else orjson.dumps(data)
 
-    def loads(self, text: str | bytes) -> Any:  # noqa: ANN401
+    def loads(self, text: str | bytes) -> Any:
         """Plain data; what is no JSON becomes a failure that names itself."""
         return orjson.loads(text)
 
@@ -62,7 +62,10 @@ def connect_for_writing(hosts: Sequence[str]) -> OpenSearch:
 
 @contextmanager
 def one_word() -> Iterator[None]:
-    """Turn the client's failures into EngineUnavailableError; what is absent or was changed meanwhile passes as the client's own error."""
+    """Turn the client's failures into EngineUnavailableError.
+
+    What is absent or was changed meanwhile passes as the client's own error.
+    """
     try:
         yield
     except (NotFoundError, ConflictError):

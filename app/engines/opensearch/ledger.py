@@ -54,7 +54,9 @@ class OpenSearchLedger:
     def _follow(self, generation: str) -> None:
         index, alias = self._names.index(generation), self._names.alias
         with one_word():
-            others = self._writing.indices.get_alias(name=alias) if self._writing.indices.exists_alias(name=alias) else {}
+            others = (
+                self._writing.indices.get_alias(name=alias) if self._writing.indices.exists_alias(name=alias) else {}
+            )
             actions: list[dict[str, Any]] = [
                 {"remove": {"index": other, "alias": alias, "must_exist": True}} for other in others if other != index
             ]
@@ -116,7 +118,7 @@ class OpenSearchLedger:
     def _acquire(self, name: str) -> None:
         lease = {"who": name, "until": time.time() + _LEASE_SECONDS}
         if self._side.create(_WRITER, "lease", lease):
-            return
+            return None
         found = self._side.read(_WRITER)
         if found is None:
             return self._acquire(name)

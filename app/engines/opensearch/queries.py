@@ -5,7 +5,7 @@ from typing import Any, assert_never
 
 from app.core.plan import (
     All,
-    Any_,
+    AtLeast,
     Between,
     Everything,
     Exists,
@@ -40,7 +40,7 @@ def filter_body(node: Node) -> Body:
             return {"term": {"has": name}}
         case All(of):
             return _all(of)
-        case Any_(of, at_least):
+        case AtLeast(of, at_least):
             return _at_least([filter_body(part) for part in of], at_least)
         case Not(what):
             return {"bool": {"must_not": [filter_body(what)]}}

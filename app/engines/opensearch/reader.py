@@ -62,9 +62,7 @@ class OpenSearchReader:
             total=answer["hits"]["total"]["value"] + apart,
             hits=tuple(_hit(hit, hit["_score"] or 0.0) for hit in answer["hits"]["hits"]),
             facets={ask.name: facets[ask.name] for ask in plan.facets},
-            picks={
-                pick.name: _picked(pick, aggregations["picks"][str(at)]) for at, pick in enumerate(plan.picks)
-            },
+            picks={pick.name: _picked(pick, aggregations["picks"][str(at)]) for at, pick in enumerate(plan.picks)},
         )
 
     def _ask(self, body: dict[str, Any]) -> dict[str, Any]:

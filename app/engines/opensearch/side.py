@@ -53,7 +53,9 @@ class Side:
         self.ensure()
         try:
             with one_word():
-                self._client.index(index=self._index, body=_source(kind, data, sequence), id=id_, params={"op_type": "create"})
+                self._client.index(
+                    index=self._index, body=_source(kind, data, sequence), id=id_, params={"op_type": "create"}
+                )
         except StaleError:
             return False
         return True

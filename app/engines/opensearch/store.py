@@ -29,8 +29,10 @@ def index_body(spec: IndexSpec) -> dict[str, Any]:
     similarities = {f"s_{name.replace('.', '_')}": _similarity(average) for name, average in spec.text.items()}
     properties: dict[str, Any] = {"id": {"type": "keyword"}, "ord": {"type": "long"}}
     fields = (
-        {name: {"type": "text", "analyzer": "whitespace", "similarity": f"s_{name.replace('.', '_')}"}
-         for name in spec.text}
+        {
+            name: {"type": "text", "analyzer": "whitespace", "similarity": f"s_{name.replace('.', '_')}"}
+            for name in spec.text
+        }
         | {name: {"type": "keyword", "ignore_above": _LONGEST_KEYWORD} for name in spec.keywords}
         | {name: {"type": "double"} for name in spec.numbers}
         | {name: {"type": "boolean"} for name in spec.booleans}
@@ -193,9 +195,7 @@ class OpenSearchBuild:
 class OpenSearchStore:
     """The generations of one shop in a cluster."""
 
-    def __init__(
-        self, reading: OpenSearch, writing: OpenSearch, names: Names, seconds: float = READ_TIMEOUT
-    ) -> None:
+    def __init__(self, reading: OpenSearch, writing: OpenSearch, names: Names, seconds: float = READ_TIMEOUT) -> None:
         """`reading` serves requests, each search within `seconds`; `writing` builds and updates."""
         self._seconds = seconds
         self._reading = reading
@@ -260,9 +260,7 @@ class OpenSearchStore:
             return {}
         with one_word():
             answer = self._writing.mget(body={"ids": list(ids)}, index=self._names.raw(generation))
-        return {
-            doc["_id"]: (doc["_source"]["ord"], doc["_source"]["record"]) for doc in answer["docs"] if doc["found"]
-        }
+        return {doc["_id"]: (doc["_source"]["ord"], doc["_source"]["record"]) for doc in answer["docs"] if doc["found"]}
 
     def all_records(self, generation: str) -> Iterator[tuple[str, int, Mapping[str, Any]]]:
         """Every kept raw record, by ord."""
