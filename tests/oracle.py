@@ -7,6 +7,8 @@ from app.core.meaning import matches, why
 from app.core.plan import All, FacetAsk, Found, Hit, In, Node, Not, Pick, Question, SearchPlan, facet_groups
 from app.core.product import Document
 
+Counts = tuple[tuple[str | float | bool, float], ...]
+
 
 class Oracle:
     """Answers plans from a list of documents."""
@@ -19,10 +21,17 @@ class Oracle:
         result = self._result(plan, All(tuple(plan.chosen.values())))
         shown = [document for document in result if matches(Not(In("id", plan.apart)), document)]
         hits = self._ordered(plan, shown)[plan.start : plan.start + plan.size]
-        facets = {
-            ask.name: _count(ask, self._result(plan, under)) for under, asks in facet_groups(plan) for ask in asks
-        }
+        _, facets = self.counts(plan)
         return Found(len(result), tuple(hits), facets, {pick.name: self._pick(pick) for pick in plan.picks})
+
+    def counts(self, plan: SearchPlan) -> tuple[int, dict[str, Counts]]:
+        """Total and facets alone."""
+        total = len(self._result(plan, All(tuple(plan.chosen.values()))))
+        facets = {}
+        for under, asks in facet_groups(plan):
+            documents = self._result(plan, under)
+            facets.update({ask.name: _count(ask, documents) for ask in asks})
+        return total, facets
 
     def totals(self, questions: Iterable[Question]) -> tuple[int, ...]:
         return tuple(
