@@ -1,0 +1,16 @@
+"""The sample shop: a fashion and home catalogue whose feed is as untidy as the feeds of real shops."""
+
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def sample_shop() -> Path:
+    """The sample shop's folder: inside the wheel, or the repository's own `rules/` and `synonyms/`."""
+    packed = HERE / "shop"
+    return packed if packed.is_dir() else HERE.parents[1]
+
+
+def sample_feed() -> Path:
+    """The sample shop's feed."""
+    return HERE / "catalogue.csv"
