@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from app.core.plan import SearchPlan
 from app.search.planner import plan, prepare, questions
 from app.search.request import Request
 from app.search.snapshot import Snapshot
@@ -15,7 +16,7 @@ SLICE = 2_000
 BOTH = pytest.mark.parametrize("catalogue", [CDISCOUNT, ICECAT], ids=lambda catalogue: catalogue.name)
 
 
-def planned(request: Request, snapshot: Snapshot):
+def planned(request: Request, snapshot: Snapshot) -> SearchPlan:
     understanding, restricted = prepare(request, snapshot, 0.0)
     totals = snapshot.reader.totals(questions(understanding, restricted))
     return plan(request, snapshot, understanding, restricted, totals).plan
