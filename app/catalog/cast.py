@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.catalog.draft import Draft, Values
+from app.core.fit import as_text
 from app.core.product import Rejected, Row
 from app.core.schema import Schema, Type
 
@@ -20,7 +21,10 @@ _MONEY = re.compile(
     r"\s*(?:€|\$|£|%|EUR|USD|GBP|CHF)?",
     re.IGNORECASE,
 )
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:(?:\.\d{3})+|(?:,\d{3})+)")
 _DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%d/%m/%y", "%Y%m%d")
+_FIRST_SECOND = datetime(1, 1, 1, tzinfo=UTC).timestamp()
+_LAST_SECOND = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp()
 _MONTHS = {
     name: month
     for names in (
@@ -82,7 +86,10 @@ def number(value: Any) -> float:
     if isinstance(value, bool):
         raise MisfitError
     if isinstance(value, int | float):
-        result = float(value)
+        try:
+            result = float(value)
+        except OverflowError as error:
+            raise MisfitError from error
     else:
         found = _MONEY.fullmatch(value.strip())
         if not found:
@@ -94,14 +101,17 @@ def number(value: Any) -> float:
 
 
 def _decimal_point(digits: str) -> str:
-    """Digits with a point as the only mark; marks that stand twice, or before another kind, part the thousands."""
+    """Digits with a point as the only mark; marks that stand twice, or before another kind, part the thousands.
+
+    Where they do not, as in `12.03.2026`, it is no number. Raises MisfitError.
+    """
     last = max(digits.rfind("."), digits.rfind(","))
     if last < 0:
         return digits
-    mark = digits[last]
-    if digits.count(mark) > 1:
-        return digits.replace(".", "").replace(",", "")
-    return digits[:last].replace(".", "").replace(",", "") + "." + digits[last + 1 :]
+    whole, places = (digits[:last], digits[last:]) if digits.count(digits[last]) == 1 else (digits, "")
+    if ("." in whole or "," in whole) and not _THOUSANDS.fullmatch(whole):
+        raise MisfitError
+    return whole.replace(".", "").replace(",", "") + places.replace(",", ".")
 
 
 def date(value: Any) -> float:
@@ -109,11 +119,14 @@ def date(value: Any) -> float:
     if isinstance(value, bool):
         raise MisfitError
     if isinstance(value, int | float):
-        return number(value)
+        seconds = number(value)
+        if not _FIRST_SECOND <= seconds <= _LAST_SECOND:
+            raise MisfitError
+        return seconds
     text = value.strip()
     try:
         moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        return date((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
     except (ValueError, OverflowError):
         pass
     for shape in _DATES:
@@ -127,11 +140,10 @@ def date(value: Any) -> float:
 def _written_date(text: str) -> float:
     words = re.findall(r"[^\W\d_]+|\d+", text.casefold())
     months = [_MONTHS[word] for word in words if word in _MONTHS]
-    figures = [int(word) for word in words if word.isdigit() and len(word) <= 4]
-    if len(months) == 1 and len(figures) == 2:
-        day, year = sorted(figures)
+    days, years = ([int(word) for word in words if word.isdecimal() and len(word) in size] for size in ((1, 2), (4,)))
+    if len(months) == len(days) == len(years) == 1:
         try:
-            return datetime(year, months[0], day, tzinfo=UTC).timestamp()
+            return datetime(years[0], months[0], days[0], tzinfo=UTC).timestamp()
         except ValueError as error:
             raise MisfitError from error
     raise MisfitError
@@ -139,17 +151,17 @@ def _written_date(text: str) -> float:
 
 def boolean(value: Any) -> bool:
     """Yes or no, in French, English or figures."""
-    text = str(value).strip().casefold()
-    if text in _YES:
+    said = text(value).strip().casefold()
+    if said in _YES:
         return True
-    if text in _NO:
+    if said in _NO:
         return False
     raise MisfitError
 
 
 def text(value: Any) -> str:
-    """A text; a whole number from JSON has no `.0`."""
-    return f"{value:g}" if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else str(value)
+    """A text, as conditions compare it: a whole number from JSON has no `.0`, yes and no are `true` and `false`."""
+    return as_text(value) if isinstance(value, bool | float) else str(value)
 
 
 CASTS: Mapping[Type, Callable[[Any], Any]] = {

@@ -10,7 +10,6 @@ from app.catalog.draft import Draft
 from app.catalog.expressions import BadExpressionError, MissingError, evaluate, names, parse
 from app.catalog.transform import found_in_time
 from app.core.condition import Condition, Value, holds, leaves
-from app.core.fit import typed
 from app.core.kind import Rule, Where, kind, option
 from app.core.product import Rejected, Row, Step
 from app.core.schema import Field, Schema
@@ -135,68 +134,83 @@ def derive(draft: Draft, attributes: Sequence[Attribute], sellable: Condition | 
     draft = _decide_sellable(draft, sellable, schema)
     for attribute in attributes:
         if attribute.level == "variant":
-            draft = _derive_variants(draft, attribute)
+            draft = _derive_variants(draft, attribute, schema)
         else:
-            value, wrong = _value(attribute, _lookup(draft, schema), draft, draft.row)
-            draft = replace(draft, rejected=(*draft.rejected, *wrong))
-            if value is not None:
-                draft.note(Step(attribute.id, str(attribute.place), attribute.name, (), (value,)))
-                draft = replace(draft, values={**draft.values, attribute.name: (value,)})
+            draft = _derive_product(draft, attribute, schema)
     return draft
+
+
+def _derive_product(draft: Draft, attribute: Attribute, schema: Schema) -> Draft:
+    found, wrong = _value(attribute, _lookup(draft, schema), draft, draft.row)
+    if not found and not wrong:
+        return draft
+    values = {**draft.values, attribute.name: found} if found else draft.values
+    if draft.trace is not None and found:
+        draft.note(Step(attribute.id, str(attribute.place), attribute.name, (), found))
+    return replace(draft, values=values, rejected=(*draft.rejected, *wrong))
 
 
 def _decide_sellable(draft: Draft, sellable: Condition | None, schema: Schema) -> Draft:
     if sellable is None:
         return draft
-    condition = typed(sellable, schema)
     return replace(
         draft,
         variants=tuple(
             replace(
                 variant,
-                sellable=holds(condition, _variant_lookup(draft.values, variant.values), found=found_in_time),
+                sellable=holds(sellable, _variant_lookup(draft.values, variant.values, schema), found=found_in_time),
             )
             for variant in draft.variants
         ),
     )
 
 
-def _derive_variants(draft: Draft, attribute: Attribute) -> Draft:
+def _derive_variants(draft: Draft, attribute: Attribute, schema: Schema) -> Draft:
     variants = []
     rejected = list(draft.rejected)
     for variant in draft.variants:
-        value, wrong = _value(attribute, _variant_lookup(draft.values, variant.values), draft, variant.row)
+        found, wrong = _value(attribute, _variant_lookup(draft.values, variant.values, schema), draft, variant.row)
         rejected.extend(wrong)
-        values = variant.values if value is None else {**variant.values, attribute.name: (value,)}
+        values = {**variant.values, attribute.name: found} if found else variant.values
         variants.append(replace(variant, values=values))
     return replace(draft, variants=tuple(variants), rejected=tuple(rejected))
 
 
 def _value(
     attribute: Attribute, lookup: Callable[[str], Sequence[Value]], draft: Draft, row: Row
-) -> tuple[Any, list[Rejected]]:
+) -> tuple[tuple[Any, ...], list[Rejected]]:
+    """An attribute's values, one unless its rule gives several; none when it is missing."""
     try:
         value = attribute.value(lookup)
-        return (None if value is None or value == () else CASTS[attribute.type](value)), []
+        several = value if isinstance(value, tuple) else () if value is None else (value,)
+        return tuple(dict.fromkeys(map(CASTS[attribute.type], several))), []
     except BadExpressionError as error:
-        return None, [draft.misfit(row, f"`{attribute.name}`: {error}")]
+        return (), [draft.misfit(row, f"`{attribute.name}`: {error}")]
     except MisfitError:
-        return None, [draft.misfit(row, f"`{attribute.name}` is a {attribute.type}; its rule gave {value!r}")]
+        return (), [draft.misfit(row, f"`{attribute.name}` is a {attribute.type}; its rule gave {value!r}")]
     except TimeoutError:
-        return None, [draft.misfit(row, f"`{attribute.name}`: a pattern took too long")]
+        return (), [draft.misfit(row, f"`{attribute.name}`: a pattern took too long")]
 
 
 def _lookup(draft: Draft, schema: Schema) -> Callable[[str], Sequence[Value]]:
     def lookup(name: str) -> Sequence[Value]:
         field = schema.fields.get(name)
         if field and field.by_locale:
-            return tuple(value for key in field.keys for value in draft.every(key))
-        return draft.every(name)
+            return tuple(value for key in field.keys for value in draft.each(key))
+        return draft.each(name)
 
     return lookup
 
 
 def _variant_lookup(
-    product: Mapping[str, tuple[Any, ...]], variant: Mapping[str, tuple[Any, ...]]
+    product: Mapping[str, tuple[Any, ...]], variant: Mapping[str, tuple[Any, ...]], schema: Schema
 ) -> Callable[[str], Sequence[Value]]:
-    return lambda name: variant.get(name) or product.get(name, ())
+    """A variant's own values, else the product's; a text in several languages is all of them."""
+
+    def lookup(name: str) -> Sequence[Value]:
+        field = schema.fields.get(name)
+        if field and field.by_locale:
+            return tuple(value for key in field.keys for value in variant.get(key) or product.get(key, ()))
+        return variant.get(name) or product.get(name, ())
+
+    return lookup

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from app.core.condition import Value
@@ -33,17 +34,23 @@ class Draft:
     rejected: tuple[Rejected, ...] = ()
     trace: list[Step] | None = None
 
-    @property
+    @cached_property
     def counted(self) -> tuple[Variant, ...]:
         """The variants that filters, facets and prices count: the sellable ones, or all when none is."""
         return tuple(variant for variant in self.variants if variant.sellable) or self.variants
 
     def every(self, key: str) -> tuple[Value, ...]:
         """All values of a key: the product's own and those of the variants that count, each once."""
-        values = list(self.values.get(key, ()))
-        for variant in self.counted:
-            values.extend(variant.values.get(key, ()))
-        return tuple(dict.fromkeys(values))
+        own = self.values.get(key, ())
+        of_variants = [found for variant in self.counted if (found := variant.values.get(key))]
+        if not of_variants:
+            return own
+        return tuple(dict.fromkeys([*own, *(value for found in of_variants for value in found)]))
+
+    def each(self, key: str) -> tuple[Value, ...]:
+        """The values of a key, equal ones as often as variants have them: what sums and counts are made of."""
+        own = self.values.get(key, ())
+        return (*own, *(value for variant in self.counted for value in variant.values.get(key, ())))
 
     def note(self, step: Step) -> None:
         """Write a change down when somebody asked why."""

@@ -8,8 +8,16 @@ from typing import Any
 
 from simpleeval import DEFAULT_OPERATORS, FeatureNotAvailable, InvalidExpression, SimpleEval
 
+from app.core.fit import as_text
+
 MAX_LENGTH = 500
 _NOTHING = (None, "")
+_NODES = (
+    *(ast.Call, ast.keyword, ast.Name, ast.Load, ast.Constant, ast.IfExp, ast.Compare, ast.BoolOp, ast.boolop),
+    *(ast.UnaryOp, ast.UAdd, ast.USub, ast.Not, ast.cmpop),
+    *(ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow),
+)
+_CONSTANTS = (str, int, float, bool, type(None))
 
 
 class BadExpressionError(ValueError):
@@ -39,6 +47,24 @@ def _count(value: Any) -> int:
     return len(value) if isinstance(value, tuple) else int(value not in _NOTHING)
 
 
+def _each(value: Any, change: Callable[[Any], str]) -> Any:
+    return tuple(map(change, value)) if isinstance(value, tuple) else change(value)
+
+
+def _text(value: Any) -> str:
+    return as_text(value) if isinstance(value, bool | float | str) else str(value)
+
+
+def _power(base: Any, exponent: Any) -> float:
+    return math.pow(base, exponent)  # of floats: no result has more digits than a number holds
+
+
+def _rest(one: Any, other: Any) -> Any:
+    if isinstance(one, str):
+        raise TypeError("`%` is for numbers")
+    return one % other
+
+
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "min": _lowest,
     "max": _highest,
@@ -46,10 +72,10 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "count": _count,
     "first": lambda value: _flat((value,))[0],
     "round": lambda value, places=0: round(value, int(places)),
-    "lower": lambda value: str(value).lower(),
-    "upper": lambda value: str(value).upper(),
-    "join": lambda value, between=" ": between.join(map(str, _flat((value,)))),
-    "text": lambda value: f"{value:g}" if isinstance(value, float) else str(value),
+    "lower": lambda value: _each(value, lambda one: _text(one).lower()),
+    "upper": lambda value: _each(value, lambda one: _text(one).upper()),
+    "join": lambda value, between=" ": str(between).join(map(_text, _flat((value,)))),
+    "text": lambda value: _each(value, _text),
     "default": lambda value, other: other if value in _NOTHING or value == () else value,
 }
 
@@ -61,15 +87,15 @@ def parse(expression: str) -> ast.AST:
         message = f"an expression has at most {MAX_LENGTH} letters; make two attributes of it"
         raise BadExpressionError(message)
     try:
-        tree: ast.AST = SimpleEval.parse(expression)
-    except (InvalidExpression, SyntaxError, ValueError, RecursionError) as error:
+        tree: ast.AST = ast.parse(" ".join(expression.split("\n")).strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         message = f"the expression {expression!r} cannot be read: {error}"
         raise BadExpressionError(message) from error
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id not in FUNCTIONS:
             message = f"there is no function `{node.func.id}`; there are: {', '.join(sorted(FUNCTIONS))}"
             raise BadExpressionError(message)
-        if isinstance(node, ast.Attribute | ast.Subscript | ast.Lambda | ast.comprehension):
+        if not isinstance(node, _NODES) or (isinstance(node, ast.Constant) and not isinstance(node.value, _CONSTANTS)):
             message = (
                 f"{expression!r} uses what expressions lack; there are arithmetic, comparisons, `if` and functions"
             )
@@ -77,6 +103,7 @@ def parse(expression: str) -> ast.AST:
     return tree
 
 
+@lru_cache(maxsize=1024)
 def names(expression: str) -> tuple[str, ...]:
     """The attributes an expression reads."""
     called = {id(node.func) for node in ast.walk(parse(expression)) if isinstance(node, ast.Call)}
@@ -84,6 +111,7 @@ def names(expression: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in found if name not in ("True", "False", "None")))
 
 
+@lru_cache(maxsize=1024)
 def _optional(expression: str) -> frozenset[str]:
     """The attributes that `default(…)` or `count(…)` make optional."""
     return frozenset(
@@ -97,7 +125,7 @@ def _optional(expression: str) -> frozenset[str]:
     )
 
 
-_EVALUATOR = SimpleEval(operators=dict(DEFAULT_OPERATORS), functions=dict(FUNCTIONS))
+_OPERATORS = {**DEFAULT_OPERATORS, ast.Pow: _power, ast.Mod: _rest}
 
 
 def evaluate(expression: str, lookup: Callable[[str], Any]) -> Any:
@@ -112,9 +140,9 @@ def evaluate(expression: str, lookup: Callable[[str], Any]) -> Any:
         if (value is None or value == ()) and name not in optional:
             raise MissingError
         found[name] = value
-    _EVALUATOR.names = found
     try:
-        result = _EVALUATOR.eval(expression, previously_parsed=parse(expression))
+        evaluator = SimpleEval(operators=_OPERATORS, functions=FUNCTIONS, names=found)
+        result = evaluator.eval(expression, previously_parsed=parse(expression))
     except MissingError:
         raise
     except (InvalidExpression, FeatureNotAvailable, ArithmeticError, TypeError, ValueError) as error:

@@ -7,8 +7,7 @@ from typing import Annotated
 
 from app.catalog.draft import Draft
 from app.catalog.transform import found_in_time
-from app.core.condition import Condition, Value, holds
-from app.core.fit import typed
+from app.core.condition import Condition, Leaf, Under, Value, holds, leaves
 from app.core.kind import Ref, Rule, Where, kind, option
 from app.core.product import Step
 from app.core.schema import Labels, Schema, Slug
@@ -52,16 +51,33 @@ def slug(text: str) -> str:
 
 
 def check_trees(pack: RulePack, schema: Schema) -> Iterator[Problem]:
-    """Trees without any source, sibling nodes with one code, paths from a field that is no text."""
+    """Trees without any source, in the wrong order, twin codes, paths from a field that is no text."""
+    placed: set[str] = set()
     for tree in pack.all(Tree):
         if tree.field is None and not tree.nodes:
             yield Problem(tree.place, f"the tree `{tree.code}` has neither `from:` nor `nodes:`; it needs one of them")
         if tree.field and (field := schema.fields.get(tree.field)) and field.type not in ("text", "keyword"):
             yield Problem(tree.place, f"`from: {tree.field}` is a {field.type}; paths are texts")
+        if tree.code in placed:
+            yield Problem(tree.place, f"two trees are called `{tree.code}`; rename one")
+        for later in sorted(_asked_trees(tree.nodes) & set(schema.trees) - placed):
+            order = f"the tree `{tree.code}` asks about `{later}`, which is placed after it; move `{later}` above"
+            itself = f"the tree `{tree.code}` asks about itself; ask about fields or about a tree above"
+            yield Problem(tree.place, itself if later == tree.code else order)
+        placed.add(tree.code)
         for path, nodes in _siblings(tree.nodes, tree.code):
             codes = [node.code for node in nodes]
             for code in sorted({code for code in codes if codes.count(code) > 1}):
                 yield Problem(tree.place, f"two nodes below `{path}` are called `{code}`; rename one")
+
+
+def _asked_trees(nodes: Sequence[TreeNode]) -> set[str]:
+    asked = {leaf.path.partition(":")[0] for node in nodes for leaf in _leaves(node) if isinstance(leaf, Under)}
+    return asked.union(*(_asked_trees(node.nodes) for node in nodes))
+
+
+def _leaves(node: TreeNode) -> Iterator[Leaf]:
+    return leaves(node.where) if node.where else iter(())
 
 
 def _siblings(nodes: Sequence[TreeNode], path: str) -> Iterator[tuple[str, Sequence[TreeNode]]]:
@@ -79,7 +95,8 @@ def place(draft: Draft, trees: Sequence[Tree], schema: Schema) -> Draft:
         found.extend(_from_conditions(tree.nodes, "", _lookup(draft, schema, paths), schema, labels, tree.code))
         if found:
             paths[tree.code] = tuple(dict.fromkeys(found))
-            draft.note(Step(tree.id, str(tree.place), f"category.{tree.code}", (), paths[tree.code]))
+            if draft.trace is not None:
+                draft.note(Step(tree.id, str(tree.place), f"category.{tree.code}", (), paths[tree.code]))
     return replace(draft, paths=paths, node_labels=labels)
 
 
@@ -117,7 +134,7 @@ def _from_conditions(
 ) -> Iterator[str]:
     for node in nodes:
         path = f"{parent}/{node.code}" if parent else node.code
-        if node.where is None or holds(typed(node.where, schema), lookup, found=found_in_time):
+        if node.where is None or holds(node.where, lookup, found=found_in_time):
             below = list(_from_conditions(node.nodes, path, lookup, schema, labels, tree))
             if node.where is not None or below or not node.nodes:
                 labels.setdefault((tree, path), node.label)

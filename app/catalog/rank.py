@@ -30,8 +30,11 @@ KINDS: tuple[type[Rule], ...] = (Ranking,)
 
 
 def check_rankings(pack: RulePack, schema: Schema) -> Iterator[Problem]:
-    """Signals that are no numbers, weights that sum to nothing, spreads that no engine carries."""
-    for ranking in pack.all(Ranking):
+    """Twin codes, signals that are no numbers, weights that sum to nothing, spreads that no engine carries."""
+    codes = [ranking.code for ranking in pack.all(Ranking)]
+    for at, ranking in enumerate(pack.all(Ranking)):
+        if ranking.code in codes[:at]:
+            yield Problem(ranking.place, f"two rankings are called `{ranking.code}`; rename one")
         if not 0 <= ranking.spread <= MAX_SPREAD:
             yield Problem(ranking.place, f"`spread` is {ranking.spread:g}; it lies between 0 and {MAX_SPREAD:g}")
         if not any(ranking.mix.values()):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from app.catalog import derive as attributes
 from app.catalog import place as trees
@@ -14,7 +15,8 @@ from app.catalog.draft import Draft
 from app.catalog.place import Tree
 from app.catalog.rank import KINDS as RANKINGS
 from app.catalog.rank import Ranking, multiplier
-from app.catalog.transform import Transformation
+from app.catalog.transform import Ready, Transformation, ready
+from app.core.fit import fitted
 from app.core.kind import Rule
 from app.core.product import Document, Record, Rejected, Step
 from app.core.schema import Field, Schema
@@ -30,12 +32,12 @@ class Recipe:
 
     schema: Schema
     shop: Shop
-    transformations: tuple[Transformation, ...]
+    transformations: tuple[Ready, ...]
     attributes: tuple[Attribute, ...]
     trees: tuple[Tree, ...]
     rankings: tuple[Ranking, ...]
 
-    @property
+    @cached_property
     def signal_fields(self) -> Mapping[str, Field]:
         """The fields that rankings mix."""
         return {name: self.schema.fields[name] for ranking in self.rankings for name in ranking.mix}
@@ -43,12 +45,13 @@ class Recipe:
 
 def recipe(pack: RulePack) -> Recipe:
     """The recipe of a checked pack."""
+    schema = schema_of(pack)
     return Recipe(
-        schema=schema_of(pack),
-        shop=pack.one(Shop),
-        transformations=pack.all(Transformation),
-        attributes=in_order(pack.all(Attribute)),
-        trees=pack.all(Tree),
+        schema=schema,
+        shop=fitted(pack.one(Shop), schema),
+        transformations=ready([fitted(rule, schema) for rule in pack.all(Transformation)], schema),
+        attributes=tuple(fitted(one, schema) for one in in_order(pack.all(Attribute))),
+        trees=tuple(fitted(rule, schema) for rule in pack.all(Tree)),
         rankings=pack.all(Ranking) or (Ranking(spread=0.0, mix={}),),
     )
 

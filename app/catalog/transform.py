@@ -2,18 +2,19 @@
 
 import html
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 import regex
 
-from app.catalog.cast import CASTS, MisfitError
-from app.catalog.draft import Draft, Values, Variant
+from app.catalog.cast import CASTS, MisfitError, text
+from app.catalog.draft import Draft, Values
 from app.core.condition import Condition, Value, holds
+from app.core.fit import typed
 from app.core.kind import Ref, Regex, Rule, Where, kind, option
-from app.core.product import Rejected, Step
+from app.core.product import Rejected, Row, Step
 from app.core.schema import Schema
 
 PATTERN_SECONDS = 0.1
@@ -48,8 +49,15 @@ class Transformation(Rule):
 
 def _texts(values: Sequence[Any], change: Callable[[str], str]) -> tuple[Any, ...]:
     """Change every text; what becomes empty goes, what becomes equal stands once."""
-    changed = [change(value) if isinstance(value, str) else value for value in values]
+    changed = [_changed(value, change) for value in values]
     return tuple(dict.fromkeys(value for value in changed if value != ""))
+
+
+def _changed(value: Any, change: Callable[[str], str]) -> Any:
+    """A value after a change of its text; a number from JSON that it leaves alone stays a number."""
+    written = text(value)
+    after = change(written)
+    return value if after == written else after
 
 
 @kind("transformations", "Replaces what a pattern finds.", half="catalogue", word="replace")
@@ -59,6 +67,13 @@ class Replace(Transformation):
 
     pattern: Pattern = option("The regular expression.", example=r"\s*…?\s*Voir la présentation$")
     by: str = option(r"What to put there; `\1` is the first group.", key="with", default="")
+
+    def faults(self) -> Iterator[str]:
+        """A `with:` that names a group which the pattern lacks."""
+        try:
+            compiled(f"(?:{self.pattern}\n)|").sub(self.by, "")  # finds nothing at once, whatever the pattern
+        except (regex.error, IndexError) as error:
+            yield f"`with` {self.by!r} does not fit the pattern {self.pattern!r}: {error}"
 
     def change(self, values: Sequence[Any]) -> tuple[Any, ...]:
         """Every match in every value replaced."""
@@ -127,8 +142,8 @@ class Split(Transformation):
         parts = [
             part.strip()
             for value in values
-            for part in (pattern.split(value, timeout=PATTERN_SECONDS) if isinstance(value, str) else [value])
-            if not isinstance(part, str) or part.strip()
+            for part in pattern.split(text(value), timeout=PATTERN_SECONDS)
+            if part and part.strip()
         ]
         return tuple(dict.fromkeys(parts))
 
@@ -159,6 +174,15 @@ class Extract(Transformation):
         """The text itself stays."""
         return tuple(values)
 
+    def faults(self) -> Iterator[str]:
+        """A pattern that names no field."""
+        if not self.targets:
+            yield f"the pattern {self.pattern!r} has no named group; write `(?P<field>…)` around what a field takes"
+
+    def also_names(self) -> tuple[str, ...]:
+        """The groups are fields."""
+        return self.targets
+
     @property
     def targets(self) -> tuple[str, ...]:
         """The fields that the groups fill."""
@@ -167,7 +191,7 @@ class Extract(Transformation):
     def extracted(self, values: Sequence[Any]) -> dict[str, tuple[str, ...]]:
         """What the groups found in the first value that matches. Raises TimeoutError."""
         for value in values:
-            match = compiled(self.pattern).search(value, timeout=PATTERN_SECONDS) if isinstance(value, str) else None
+            match = compiled(self.pattern).search(text(value), timeout=PATTERN_SECONDS)
             if match:
                 return {name: (text.strip(),) for name, text in match.groupdict().items() if text and text.strip()}
         return {}
@@ -176,56 +200,101 @@ class Extract(Transformation):
 KINDS: tuple[type[Rule], ...] = (Replace, Clean, MapValues, Split, Drop, Extract)
 
 
-def transform(draft: Draft, rules: Sequence[Transformation], schema: Schema) -> Draft:
+@dataclass(frozen=True)
+class Ready:
+    """A rule with the keys it works on, sorted by whose they are; what it extracts to, likewise."""
+
+    rule: Transformation
+    product_keys: tuple[str, ...]
+    variant_keys: tuple[str, ...]
+    extracts: bool
+    fills_variants: bool
+
+
+def ready(rules: Sequence[Transformation], schema: Schema) -> tuple[Ready, ...]:
+    """The rules with everything worked out that does not depend on a product."""
+    return tuple(_ready(rule, schema) for rule in rules)
+
+
+def _ready(rule: Transformation, schema: Schema) -> Ready:
+    keys = [key for name in rule.fields for key in _keys(name, schema)]
+    of_variants = {key for key in keys if schema.fields[_base(key)].level == "variant"}
+    targets = rule.targets if isinstance(rule, Extract) else ()
+    return Ready(
+        rule=replace(rule, when=typed(rule.when, schema)) if rule.when else rule,
+        product_keys=tuple(key for key in keys if key not in of_variants),
+        variant_keys=tuple(key for key in keys if key in of_variants),
+        extracts=isinstance(rule, Extract),
+        fills_variants=any(schema.fields[_base(name)].level == "variant" for name in targets),
+    )
+
+
+def transform(draft: Draft, rules: Sequence[Ready], schema: Schema) -> Draft:
     """All transformations of a product, in file order."""
-    for rule in rules:
-        fields = [*rule.fields, *(rule.targets if isinstance(rule, Extract) else ())]
-        if any(schema.fields[_base(name)].level == "variant" for name in fields):
-            draft = _transform_variants(draft, rule, schema)
-        else:
-            values, wrong = _run(rule, draft.values, draft, schema, None)
-            draft = replace(draft, values=values, rejected=(*draft.rejected, *wrong))
-    return draft
-
-
-def _transform_variants(draft: Draft, rule: Transformation, schema: Schema) -> Draft:
-    variants = []
+    values = dict(draft.values)
+    variants = [dict(variant.values) for variant in draft.variants]
     rejected = list(draft.rejected)
-    for variant in draft.variants:
-        values, wrong = _run(rule, {**draft.values, **variant.values}, draft, schema, variant)
-        own = {key: value for key, value in values.items() if schema.fields[_base(key)].level == "variant"}
-        variants.append(replace(variant, values=own))
-        rejected.extend(wrong)
-    return replace(draft, variants=tuple(variants), rejected=tuple(rejected))
+    for one in rules:
+        if one.extracts or one.product_keys:
+            per_variant = one.fills_variants or (one.extracts and one.variant_keys)
+            if not per_variant:
+                reading = _with_variants(values, variants) if one.rule.when else values
+                _run(one, one.product_keys, values, reading, draft, draft.row, schema, rejected)
+        if one.variant_keys or one.fills_variants:
+            for variant, own in zip(draft.variants, variants, strict=True):
+                reading = {**values, **own} if one.extracts or one.rule.when else own
+                keys = (*one.product_keys, *one.variant_keys) if one.extracts else one.variant_keys
+                _run(one, keys, own, reading, draft, variant.row, schema, rejected)
+    return replace(
+        draft,
+        values=values,
+        variants=tuple(replace(variant, values=own) for variant, own in zip(draft.variants, variants, strict=True)),
+        rejected=tuple(rejected),
+    )
+
+
+def _with_variants(values: Values, variants: Sequence[Values]) -> Values:
+    """What a condition on the whole product sees: its own values, and those of any variant."""
+    keys = dict.fromkeys(key for own in variants for key in own)
+    return {**{key: tuple(value for own in variants for value in own.get(key, ())) for key in keys}, **values}
 
 
 def _base(key: str) -> str:
     return key.partition("__")[0].partition(".")[0]
 
 
-def _run(
-    rule: Transformation, values: Values, draft: Draft, schema: Schema, variant: Variant | None
-) -> tuple[Values, list[Rejected]]:
-    """One rule on one set of values; a pattern out of time leaves them as they were and is reported."""
+def _run(  # noqa: PLR0913, PLR0917 - one rule on one set of values, with what it needs to tell
+    one: Ready,
+    keys: tuple[str, ...],
+    values: dict[str, tuple[Any, ...]],
+    reading: Values,
+    draft: Draft,
+    row: Row,
+    schema: Schema,
+    rejected: list[Rejected],
+) -> None:
+    """Change `values` by a rule; a pattern out of time leaves them as they were and is reported."""
+    rule = one.rule
     try:
-        if rule.when and not holds(rule.when, _typed_lookup(values, schema), found=found_in_time):
-            return values, []
+        if rule.when and not holds(rule.when, _typed_lookup(reading, schema), found=found_in_time):
+            return
         changed: dict[str, tuple[Any, ...]] = {}
-        for name in rule.fields:
-            for key in _keys(name, schema):
-                before = values.get(key, ())
-                after = rule.change(before) if before else before
-                changed[key] = after
+        for key in keys:
+            if before := reading.get(key):
                 if isinstance(rule, Extract):
-                    changed |= {to: got for to, got in rule.extracted(before).items() if not values.get(to)}
+                    found = rule.extracted(before)
+                    new = {name: got for name, got in found.items() if not values.get(name)}
+                    changed = {**new, **changed}
+                elif (after := rule.change(before)) != before:
+                    changed[key] = after
     except TimeoutError:
-        row = variant.row if variant else draft.row
-        return values, [
-            draft.misfit(row, f"rule `{rule.id}` took longer than {PATTERN_SECONDS} s; its value is as it was")
-        ]
+        reason = f"rule `{rule.id}` took longer than {PATTERN_SECONDS} s; its value is as it was"
+        rejected.append(draft.misfit(row, reason))
+        return
     for key, after in changed.items():
-        draft.note(Step(rule.id, str(rule.place), key, tuple(values.get(key, ())), after))
-    return {**values, **changed}, []
+        if draft.trace is not None:
+            draft.note(Step(rule.id, str(rule.place), key, tuple(values.get(key, ())), after))
+        values[key] = after
 
 
 def _keys(name: str, schema: Schema) -> tuple[str, ...]:

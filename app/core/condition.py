@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, assert_never
 
 Value = str | float | bool
@@ -217,9 +218,12 @@ def _parse_operators(name: str, data: Mapping[Any, Any], path: tuple[str | int, 
 def _parse_bounds(name: str, bounds: Mapping[str, Any], path: tuple[str | int, ...], faults: list[Fault]) -> Condition:
     if {"gt", "gte"} <= bounds.keys() or {"lt", "lte"} <= bounds.keys():
         faults.append(Fault(path, f"`{name}` has two bounds on the same side; keep one"))
+    bounds = {key: _moment(value) for key, value in bounds.items()}
     for key, value in bounds.items():
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            faults.append(Fault((*path, key), f"`{key}` takes a number, not {_show(value)}"))
+            faults.append(
+                Fault((*path, key), f"`{key}` takes a number or a date such as 2026-09-01, not {_show(value)}")
+            )
             return ALWAYS
     low = bounds.get("gte", bounds.get("gt"))
     high = bounds.get("lte", bounds.get("lt"))
@@ -232,7 +236,18 @@ def _parse_bounds(name: str, bounds: Mapping[str, Any], path: tuple[str | int, .
     )
 
 
-def _parse_operator(  # noqa: C901 - one case an operator
+def _moment(value: Any) -> Any:
+    """A date in YAML, `2026-09-01`, as seconds since 1970; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def _parse_operator(  # noqa: C901, PLR0912 - one case an operator
     name: str,
     key: str,
     value: Any,
@@ -258,6 +273,8 @@ def _parse_operator(  # noqa: C901 - one case an operator
         case "contains":
             return Contains(name, value)
         case "has_words":
+            if not value.split():
+                wrong("a word or several")
             return HasWords(name, tuple(value.casefold().split()))
         case "under":
             if not re.fullmatch(r"[a-z0-9_]+:[a-z0-9_]+(/[a-z0-9_]+)*", value):
@@ -275,7 +292,8 @@ def _parse_operator(  # noqa: C901 - one case an operator
 
 
 def _scalar(value: str | float | bool) -> Value:  # noqa: FBT001 - one of three scalars, not a flag
-    return value if isinstance(value, str | bool) else float(value)
+    """The value; a number that knows how it was written stays so, because a text may be compared with it."""
+    return value if isinstance(value, str | bool) or hasattr(value, "written") else float(value)
 
 
 def _show(value: Any) -> str:

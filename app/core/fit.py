@@ -1,7 +1,13 @@
 """Fits conditions to the fields of a shop: every compared value in its field's own type."""
 
+import dataclasses
+from typing import Any, TypeVar
+
 from app.core.condition import AllOf, AnyOf, Condition, NoneOf, OneOf, Value
+from app.core.kind import Rule
 from app.core.schema import Schema
+
+R = TypeVar("R", bound=Rule)
 
 
 def typed(condition: Condition, schema: Schema) -> Condition:
@@ -13,7 +19,7 @@ def typed(condition: Condition, schema: Schema) -> Condition:
             field = schema.owner(name) or schema.fields.get(name.split(".")[0])
             if field and field.type in ("keyword", "text"):
                 return OneOf(name, tuple(as_text(value) for value in values))
-            return condition
+            return OneOf(name, tuple(value if isinstance(value, str | bool) else float(value) for value in values))
         case _:
             return condition
 
@@ -23,7 +29,39 @@ def as_text(value: Value) -> str:
     match value:
         case bool():
             return "true" if value else "false"
-        case float():
-            return f"{value:g}"
-        case _:
+        case str():
             return value
+        case _:
+            return str(getattr(value, "written", "")) or number_text(value)
+
+
+def number_text(value: float) -> str:
+    """A number as a text: all its digits, and no `.0` for a whole one."""
+    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
+
+
+def fitted(rule: R, schema: Schema) -> R:
+    """A rule with all its conditions typed, once, so that nothing is fitted product by product."""
+    return dataclasses.replace(rule, **_fitted(rule, schema))
+
+
+def _fitted(part: Any, schema: Schema) -> dict[str, Any]:
+    """The options of a rule, or of a part of one, that fitting changes."""
+    changed = {}
+    for field in dataclasses.fields(part):
+        before = getattr(part, field.name)
+        after = _fit(before, schema)
+        if after is not before:
+            changed[field.name] = after
+    return changed
+
+
+def _fit(value: Any, schema: Schema) -> Any:
+    if isinstance(value, Condition):
+        return typed(value, schema)
+    if isinstance(value, tuple) and any(dataclasses.is_dataclass(item) for item in value):
+        return tuple(_fit(item, schema) for item in value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        changed = _fitted(value, schema)
+        return dataclasses.replace(value, **changed) if changed else value
+    return value

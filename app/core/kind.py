@@ -4,7 +4,7 @@ The YAML schema, its JSON Schema for editors and its reference page are all deri
 """
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
@@ -135,3 +135,11 @@ class Rule:
 
     id: str = option("A name for this rule, unique in the pack; made from its content when left out.", default="")
     place: Place = dataclasses.field(default=Place(), compare=False, repr=False, metadata={"hidden": True})
+
+    def faults(self) -> Iterator[str]:
+        """What is wrong with the rule by itself, beyond the shape of its options."""
+        yield from ()
+
+    def also_names(self) -> tuple[str, ...]:
+        """Fields that the rule names inside a text, such as the groups of a pattern."""
+        return ()

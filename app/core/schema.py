@@ -55,19 +55,19 @@ class Field(Rule):
     private: bool = option("Never leaves: barred from show, facet, sort and search.", default=False)
     decimals: int = option("How many decimal places an order by this field keeps.", default=2)
 
-    @property
+    @cached_property
     def index_name(self) -> str:
         """The name its exact values have in an index."""
         return f"{PREFIX[self.type]}.{self.name}"
 
-    @property
+    @cached_property
     def keys(self) -> tuple[str, ...]:
         """The keys its values have on the way: one a locale, or one and one more for each value of an axis."""
         if self.by_locale:
             return tuple(f"{self.name}.{locale}" for locale in self.by_locale)
         return (self.name, *(axis_name(self.name, value) for values in self.by_axis.values() for value in values))
 
-    @property
+    @cached_property
     def is_exact(self) -> bool:
         """Whether an index keeps its exact values."""
         return not {"filter", "facet"}.isdisjoint(self.use)

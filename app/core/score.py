@@ -56,7 +56,8 @@ def sort_key(value: float | None, ord_: int, *, decimals: int = 2, descending: b
     if value is None:
         packed = _LAST
     else:
-        packed = min(max(round(value * 10**decimals) + _OFFSET, 0), _LAST - 1)
+        scaled = min(max(value * 10.0**decimals, -_OFFSET), _LAST)
+        packed = min(max(round(scaled) + _OFFSET, 0), _LAST - 1)
         packed = _LAST - 1 - packed if descending else packed
     return (packed << ORD_BITS) | ord_
 

@@ -30,10 +30,10 @@ def explain_answer(answered: Answered, snapshot: Snapshot, store: Store, ledger:
             reason["pinned_by"] = pins[hit.id]
         if parts and plan.sort is None:
             reason |= {
-                "text": round(parts.text, 4),
-                "lifts": [{"rule": lift.why, "points": round(lift.points, 4)} for lift in parts.lifts],
-                "ranking": round(parts.ranking, 4),
-                "score": round(parts.total, 4),
+                "text": round(parts.text, 6),
+                "lifts": [{"rule": lift.why, "points": round(lift.points, 6)} for lift in parts.lifts],
+                "ranking": round(parts.ranking, 6),
+                "score": round(parts.total, 6),
             }
         reasons.append(reason)
     return {

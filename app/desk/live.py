@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.catalog.build import CENSUS
 from app.core.census import Census, read_census
-from app.core.generation import EngineUnavailableError, Ledger, Pointer, Reader, Store
+from app.core.generation import DamagedError, EngineUnavailableError, Ledger, Pointer, Reader, Store
 from app.desk.packs import stored_pack
 from app.desk.publish import NothingLiveError
 from app.rulepack.pack import RulePack
@@ -70,9 +70,16 @@ def open_snapshot(generation: str, pack: RulePack, store: Store, known: Snapshot
     """A snapshot of a generation and a pack; what a known one already opened of that generation is used again."""
     if known and known.manifest.generation == generation:
         return Snapshot(known.manifest, pack, known.census, known.reader)
-    reader: Reader = store.reader(generation)
-    census: Census = read_census(store.blob(generation, CENSUS))
-    return Snapshot(store.manifest(generation), pack, census, reader)
+    try:
+        reader: Reader = store.reader(generation)
+        census: Census = read_census(store.blob(generation, CENSUS))
+        return Snapshot(store.manifest(generation), pack, census, reader)
+    except KeyError as error:
+        message = (
+            f"generation {generation} is not whole ({error.args[0]} is missing); "
+            "run `gondola generations rollback`, or `gondola reindex`"
+        )
+        raise DamagedError(message) from error
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from app.rulepack.pack import RulePack, load_pack, read_folder, schema_of
 from app.rulepack.problems import Problem
 from app.search import merchandise, settings
 from app.search.merchandise import check_merchandising
-from app.search.settings import check_settings
+from app.search.settings import check_facets, check_settings, check_words
 
 KINDS: tuple[type[Rule], ...] = (Shop, Field, *catalogue.KINDS, *settings.KINDS, *merchandise.KINDS)
 
@@ -54,6 +54,8 @@ CHECKS = (
     check_trees,
     check_rankings,
     check_settings,
+    check_facets,
+    check_words,
     check_merchandising,
 )
 

@@ -1,13 +1,14 @@
 """What goes live and what comes back: packs, generations and the one pointer that names them together."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from app.catalog.build import Built, Order, Progress, build, new_generation
 from app.catalog.recipe import recipe
 from app.catalog.updates import Updated, catch_up, update
-from app.core.generation import Ledger, Live, Store
+from app.core.generation import EngineUnavailableError, Ledger, Live, Store
 from app.core.product import Rejected, Row, Unreadable
 from app.desk.packs import stored_pack
 from app.rulepack.pack import RulePack
@@ -91,10 +92,22 @@ def reindex(
     made = recipe(pack)
     ledger.keep_pack(pack.digest, pack.files)
     built = build(rows, made, store, order, progress)
-    catch_up(order.generation, made, store, ledger)
-    _go_live(order.generation, pack.digest, ledger, why, now)
+    try:
+        built.tally.quarantine.extend(catch_up(order.generation, made, store, ledger))
+        _go_live(order.generation, pack.digest, ledger, why, now)
+    except BaseException:
+        _take_back(order.generation, store, ledger)
+        raise
     clean_up(store, ledger)
     return built
+
+
+def _take_back(generation: str, store: Store, ledger: Ledger) -> None:
+    """Remove a whole generation that did not go live; where the engine is away, a later reindex does."""
+    with suppress(EngineUnavailableError):
+        live = ledger.pointer().live
+        if live is None or live.generation != generation:
+            store.remove(generation)
 
 
 def clean_up(store: Store, ledger: Ledger) -> None:
@@ -115,7 +128,11 @@ def apply_update(rows: Iterable[Row | Unreadable], store: Store, ledger: Ledger)
     if live is None:
         raise NothingLiveError
     made = recipe(stored_pack(store.manifest(live.generation).pack, ledger))
-    return update(rows, live.generation, made, store, ledger)
+    late = catch_up(live.generation, made, store, ledger)  # what a killed update journaled is part of what rows change
+    done = update(rows, live.generation, made, store, ledger)
+    done.tally.quarantine[:0] = late
+    done.sequence = done.sequence or store.sequence(live.generation)
+    return done
 
 
 def roll_back(
@@ -143,6 +160,7 @@ def roll_back(
             f"; there are: {names}" if names else ""
         )
         raise NoSuchVersionError(message)
+    store.reader(found.generation).close()  # what cannot be opened does not go live
     manifest = store.manifest(found.generation)
     rejected = catch_up(found.generation, recipe(stored_pack(manifest.pack, ledger)), store, ledger)
     _go_live(found.generation, found.pack, ledger, f"rollback to {found.when}: {found.why}", now)

@@ -38,7 +38,7 @@ class Names:
 
 def check_pack(pack: RulePack, schema: Schema, more: Sequence[Callable[[RulePack, Schema], Iterator[Problem]]]) -> None:
     """Check references, conditions and whatever the rooms add. Raises BadPackError with every problem."""
-    known: dict[str, set[str]] = {"locale": set(schema.locales), "ranking": {"default"}}
+    known: dict[str, set[str]] = {"locale": set(schema.locales), "ranking": set(schema.rankings)}
     for rule in pack.rules:
         if what := _SECTIONS.get(kind_of(type(rule)).section):
             known.setdefault(what, set()).add(getattr(rule, "name", "") or getattr(rule, "code", ""))
@@ -51,21 +51,44 @@ def check_pack(pack: RulePack, schema: Schema, more: Sequence[Callable[[RulePack
 
 
 def _check_rule(rule: Rule, names: Names) -> Iterator[Problem]:
-    half = kind_of(type(rule)).half
+    half, section = kind_of(type(rule)).half, kind_of(type(rule)).section
+    for fault in rule.faults():
+        yield Problem(rule.place, fault)
+    for name in rule.also_names():
+        if name not in names.known.get("field", ()) and not _is_key(name, names.schema):
+            yield Problem(rule.place, f"there is no field `{name}`{did_you_mean(name, names.known.get('field', ()))}")
     for mark, value in _marked(rule, type(rule)):
         match mark:
             case Ref(to):
-                by_key = to == "field" and kind_of(type(rule)).section == "transformations"
+                by_key = to == "field" and section == "transformations"
                 if value not in names.known.get(to, frozenset()) and not (by_key and _is_key(value, names.schema)):
                     hint = did_you_mean(str(value), names.known.get(to, ()))
                     yield Problem(rule.place, f"there is no {to} `{value}`{hint}")
+                elif by_key and (field := names.schema.owner(value)) and kind_of(type(field)).section == "attributes":
+                    message = f"`{value}` is computed after the transformations; change what it is made from"
+                    yield Problem(rule.place, message)
             case Where(at_build):
                 asked = half == "query" and not at_build
+                placed = asked or section == "trees"
                 for leaf in leaves(value):
-                    yield from _check_product_leaf(leaf, rule.place, names, asked_of_index=asked)
+                    yield from _check_time(leaf, rule.place, placed=placed, asked_of_index=asked)
+                    if not asked and (too_soon := _too_soon(leaf, section, names)):
+                        yield Problem(rule.place, too_soon)
+                    else:
+                        yield from _check_product_leaf(leaf, rule.place, names, asked_of_index=asked)
             case When():
                 for leaf in leaves(value):
                     yield from _check_context_leaf(leaf, rule.place)
+
+
+def _too_soon(leaf: Leaf, section: str, names: Names) -> str:
+    """What is wrong with asking a virtual attribute where none is computed yet."""
+    if section not in ("transformations", "shop") or not (field := names.schema.owner(leaf.name)):
+        return ""
+    what = "the shop's `sellable`" if section == "shop" else "a transformation"
+    if kind_of(type(field)).section == "attributes":
+        return f"{what} cannot ask about `{field.name}`: it is computed after it; ask about what it is made from"
+    return ""
 
 
 def _is_key(name: str, schema: Schema) -> bool:
@@ -96,6 +119,15 @@ def _marked(value: Any, hint: Any) -> Iterator[tuple[Any, Any]]:
         for key, item in value.items():
             yield from _marked(key, get_args(base)[0])
             yield from _marked(item, get_args(base)[1])
+
+
+def _check_time(leaf: Leaf, place: Place, *, placed: bool, asked_of_index: bool) -> Iterator[Problem]:
+    """What is not known yet where a condition is decided: today at build time, categories before they are filled."""
+    if isinstance(leaf, Recent) and not asked_of_index:
+        message = f"`{leaf.name}: {{within: …}}` depends on today, and this is decided when the index is built"
+        yield Problem(place, f"{message}; ask it in a query-time rule")
+    if leaf.name == "category" and not placed:
+        yield Problem(place, "categories are filled after this; ask for the attribute that fills the category")
 
 
 def _check_product_leaf(leaf: Leaf, place: Place, names: Names, *, asked_of_index: bool) -> Iterator[Problem]:
@@ -135,12 +167,25 @@ def _misfit(leaf: Leaf, field: Field) -> str:
 
 
 def _value_misfit(value: Value, field: Field) -> str:
-    wanted = {"number": float, "boolean": bool}.get(field.type)
+    if field.type == "date":
+        return f"`{field.name}` is a date; ask `{{within: 30 days}}` instead of {value!r}"
+    wanted = {"number": float | int, "boolean": bool}.get(field.type)
     if wanted is None or (isinstance(value, wanted) and (wanted is bool or not isinstance(value, bool))):
         return ""
     return f"`{field.name}` is a {field.type} and never equals {value!r}"
 
 
+def _plain(value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool) else repr(value)
+
+
 def _check_context_leaf(leaf: Leaf, place: Place) -> Iterator[Problem]:
+    match leaf:
+        case OneOf(name, values):
+            for value in values:
+                if not isinstance(value, str):
+                    yield Problem(place, f"`{name}` is a text and never equals {_plain(value)}; write it in quotes")
+        case Within(name) | Recent(name):
+            yield Problem(place, f"`{name}` is a text; bounds are for numbers and dates")
     if leaf.name not in CONTEXT and not leaf.name.startswith("request.filters."):
         yield Problem(place, f"a `when:` cannot ask about `{leaf.name}`{did_you_mean(leaf.name, CONTEXT)}")

@@ -101,6 +101,7 @@ def load_pack(files: Mapping[str, bytes], kinds: Sequence[type[Rule]]) -> RulePa
         raise BadPackError([Problem(Place("rules", 0, 0), f"more than {MAX_FILES} files; join some")])
     for name in sorted(files):
         rules.extend(_load_file(name, files[name], kinds, problems))
+    problems.extend(_double_singles(rules))
     problems.extend(_double_ids(rules))
     if problems:
         raise BadPackError(problems)
@@ -198,6 +199,14 @@ def _flat(messages: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[st
 def _sentence(path: tuple[str | int, ...], message: str) -> str:
     name = next((key for key in reversed(path) if isinstance(key, str)), "")
     return f"`{name}` {message}" if message.startswith("takes") and name else message
+
+
+def _double_singles(rules: Sequence[Rule]) -> Iterator[Problem]:
+    first: dict[type[Rule], Rule] = {}
+    for rule in rules:
+        if kind_of(type(rule)).single and (other := first.setdefault(type(rule), rule)) is not rule:
+            message = f"`{kind_of(type(rule)).section}` is written in {other.place} already; join the two files"
+            yield Problem(rule.place, message)
 
 
 def _double_ids(rules: Sequence[Rule]) -> Iterator[Problem]:

@@ -4,10 +4,11 @@ Only `true` and `false` are booleans, a number with leading zeros stays a text, 
 aliases, tags, deep nesting and large files are errors, not surprises.
 """
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import yaml
 
@@ -19,7 +20,7 @@ MAX_DEPTH = 40
 MAX_NODES = 100_000
 
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
-_FLOAT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)?(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?")
+_FLOAT = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
 _NULLS = ("", "~", "null")
 
 Path = tuple[str | int, ...]
@@ -30,11 +31,29 @@ class WrittenInt(int):
 
     written: str
 
+    def __new__(cls, written: str) -> Self:
+        """The number that is written so."""
+        number = super().__new__(cls, written)
+        number.written = written
+        return number
+
+    def __repr__(self) -> str:
+        return self.written
+
 
 class WrittenFloat(float):
     """A number that knows how it was written."""
 
     written: str
+
+    def __new__(cls, written: str) -> Self:
+        """The number that is written so."""
+        number = super().__new__(cls, written)
+        number.written = written
+        return number
+
+    def __repr__(self) -> str:
+        return self.written
 
 
 @dataclass
@@ -71,6 +90,11 @@ def parse_yaml(file: str, content: bytes) -> Parsed:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
         parsed.problems.append(Problem(place, f"this is not YAML: {error.problem or error.context}"))
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position]
+        place = Place(file, before.count("\n") + 1, error.position - before.rfind("\n"))
+        message = f"the unprintable character U+{error.character:04X} is not allowed; take it out"
+        parsed.problems.append(Problem(place, message))
     except (yaml.YAMLError, _StopError) as error:
         place = error.place if isinstance(error, _StopError) else Place(file, 1, 1)
         parsed.problems.append(Problem(place, str(error)))
@@ -131,13 +155,14 @@ class _Builder:
             if not isinstance(key, yaml.ScalarEvent):
                 raise _StopError(self._at(key), "a key is a plain text, not a list or a mapping")
             name = str(key.value)
-            if name == "<<" and key.style is None:
+            if name == "<<" and key.implicit[0]:
                 raise _StopError(self._at(key), "merge keys (`<<`) are not allowed; write the values again")
             if name in data:
                 first = self._parsed.marks[(*path, name)].line
                 message = f"`{name}` stands here a second time, first in line {first}; keep one"
                 self._parsed.problems.append(Problem(self._at(key), message))
-            self._parsed.marks[(*path, name)] = self._at(key)
+            else:
+                self._parsed.marks[(*path, name)] = self._at(key)
             data[name] = self._node(next(events), events, (*path, name))
         return data
 
@@ -150,15 +175,11 @@ def _scalar(event: yaml.ScalarEvent) -> Any:
         return None
     if text in ("true", "false"):
         return text == "true"
-    number: WrittenInt | WrittenFloat
     if _INT.fullmatch(text):
-        number = WrittenInt(text)
-    elif any(map(str.isdigit, text)) and _FLOAT.fullmatch(text):
-        number = WrittenFloat(text)
-    else:
-        return text
-    number.written = text
-    return number
+        return WrittenInt(text)
+    if _FLOAT.fullmatch(text) and math.isfinite(float(text)):
+        return WrittenFloat(text)
+    return text
 
 
 def plain(data: Any) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from app.core.condition import AllOf, AnyOf, Condition, HasWords, NoneOf, Value, holds, leaves
+from app.core.condition import AllOf, AnyOf, Condition, HasWords, NoneOf, OneOf, Value, holds, leaves
 from app.core.kind import Ref, Rule, When, Where, kind, option
 from app.core.plan import Lift, Node, Not
 from app.core.schema import Schema
@@ -16,6 +16,7 @@ from app.search.where import where
 from app.words.analysis import analyse_query
 
 MAX_PINS = 50
+_TOKENS = "request.q as searched"
 MAX_POINTS = 100.0
 
 
@@ -105,7 +106,7 @@ def applying(request: Request, snapshot: Snapshot) -> tuple[Merchandising, ...]:
 
 
 def _context(request: Request) -> Mapping[str, tuple[Value, ...]]:
-    """What a `when:` can ask about; words are compared as they are searched, so plurals and accents do not matter."""
+    """What a `when:` can ask about: the query as it was typed, in small letters, and its words as they are searched."""
     context: dict[str, tuple[Value, ...]] = {
         "request.sort": (request.sort,),
         "request.locale": (request.locale,),
@@ -115,15 +116,17 @@ def _context(request: Request) -> Mapping[str, tuple[Value, ...]]:
     if request.category:
         context["request.category"] = (request.category,)
     if request.q:
-        context["request.q"] = (" ".join(term.token for term in analyse_query(request.q, request.locale)),)
+        context["request.q"] = (request.q.casefold(),)
+        context[_TOKENS] = (" ".join(term.token for term in analyse_query(request.q, request.locale)),)
     return context
 
 
 def _analysed(condition: Condition, locale: str) -> Condition:
-    """Words of a condition on the query, analysed as the query is."""
-    if isinstance(condition, HasWords):
-        tokens = tuple(term.token for term in analyse_query(" ".join(condition.words), locale))
-        return HasWords(condition.name, tokens)
+    """A condition on the query as it is compared: words analysed, so that plurals and accents do not matter."""
+    if isinstance(condition, HasWords) and condition.name == "request.q":
+        return HasWords(_TOKENS, tuple(term.token for term in analyse_query(" ".join(condition.words), locale)))
+    if isinstance(condition, OneOf) and condition.name == "request.q":
+        return OneOf(condition.name, tuple(str(value).casefold() for value in condition.values))
     if isinstance(condition, AllOf | AnyOf | NoneOf):
         return type(condition)(tuple(_analysed(part, locale) for part in condition.of))
     return condition

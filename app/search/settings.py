@@ -68,7 +68,9 @@ class Synonym(Rule):
 class Equivalent(Synonym):
     """Words that mean the same."""
 
-    words: tuple[str, ...] = option("Each finds all the others.", example=["canapé", "sofa"])
+    words: tuple[str, ...] = option(
+        "Each finds all the others; one of several words is found and does not find.", example=["canapé", "sofa"]
+    )
 
 
 @kind(
@@ -107,7 +109,7 @@ MAX_PAGE_SIZE = 100
 
 
 def check_settings(pack: RulePack, schema: Schema) -> Iterator[Problem]:
-    """Weights for fields that are not searched, sorts by fields that cannot be sorted, synonyms of no locale."""
+    """Weights for fields that are not searched, sorts by fields that cannot be sorted."""
     search = pack.one(Search)
     for name in search.weights:
         if (field := schema.fields.get(name)) and "search" not in field.use:
@@ -121,6 +123,17 @@ def check_settings(pack: RulePack, schema: Schema) -> Iterator[Problem]:
             yield Problem(search.place, f"the sort code `{sort.code}` is taken; rename this one")
     if not 1 <= search.page_size <= MAX_PAGE_SIZE:
         yield Problem(search.place, f"`page_size` is {search.page_size}; it lies between 1 and {MAX_PAGE_SIZE}")
+
+
+def check_words(pack: RulePack, schema: Schema) -> Iterator[Problem]:
+    """Labels given twice, synonyms that are never looked up or of no locale."""
+    labelled: dict[str, ValueLabels] = {}
+    for labels in pack.all(ValueLabels):
+        if (other := labelled.setdefault(labels.field, labels)) is not labels:
+            yield Problem(labels.place, f"the values of `{labels.field}` have labels in {other.place} too; join them")
+    for one_way in pack.all(OneWay):
+        if len(one_way.word.split()) > 1:
+            yield Problem(one_way.place, f"`word: {one_way.word}` is several words; only `finds` may be")
     for rule in pack.all(Synonym):
         if rule.locale not in schema.locales:
             yield Problem(rule.place, f"the shop has no locale `{rule.locale}`; it has {', '.join(schema.locales)}")

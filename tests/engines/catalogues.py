@@ -154,6 +154,7 @@ def _asks(chosen: Sequence[str]) -> tuple[FacetAsk, ...]:
         FacetAsk("promo", "values", "b.promo"),
         FacetAsk("prix", "bounds", "n.prix", without=own.get("prix", ())),
         FacetAsk("tranches", "options", options=options, without=own.get("prix", ())),
+        FacetAsk("none", "options"),
         FacetAsk("rayons", "children", "path.rayons", parent=""),
         FacetAsk("robes", "children", "path.rayons", parent="femme"),
         FacetAsk("rouges", "values", "s.marque", within=In("s.couleur", ("rouge",))),

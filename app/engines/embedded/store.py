@@ -123,7 +123,7 @@ class EmbeddedStore:
         """Write changes into a generation; the sequence number comes last, so that a killed update is done again."""
         path = self._path(generation)
         index = open_index(path)
-        with closing(_records(path)) as records, records:
+        with closing(_kept(path)) as records, records:
             _keep(records, [(document.id, document.ord, record) for document, record in documents])
             records.executemany("DELETE FROM records WHERE id = ?", [(id_,) for id_ in removed])
         try:
@@ -151,7 +151,7 @@ class EmbeddedStore:
     def records(self, generation: str, ids: Sequence[str]) -> dict[str, tuple[int, Mapping[str, Any]]]:
         """The kept raw records of some products, with their ord."""
         found = {}
-        with closing(_records(self._path(generation))) as records:
+        with closing(_kept(self._path(generation))) as records:
             for id_ in ids:
                 row = records.execute("SELECT ord, data FROM records WHERE id = ?", (id_,)).fetchone()
                 if row:
@@ -160,13 +160,16 @@ class EmbeddedStore:
 
     def all_records(self, generation: str) -> Iterator[tuple[str, int, Mapping[str, Any]]]:
         """Every kept raw record, by ord."""
-        with closing(_records(self._path(generation))) as records:
+        with closing(_kept(self._path(generation))) as records:
             for id_, ord_, data in records.execute("SELECT id, ord, data FROM records ORDER BY ord"):
                 yield id_, ord_, orjson.loads(data)
 
     def blob(self, generation: str, name: str) -> bytes:
-        """A blob published with a generation."""
-        return (self._path(generation) / BLOBS / name).read_bytes()
+        """A blob published with a generation. Raises KeyError when there is none."""
+        try:
+            return (self._path(generation) / BLOBS / name).read_bytes()
+        except FileNotFoundError:
+            raise KeyError(f"{BLOBS}/{name}") from None
 
     def manifest(self, generation: str) -> Manifest:
         """A generation's manifest."""
@@ -181,15 +184,18 @@ class EmbeddedStore:
     def verify(self, generation: str) -> tuple[str, ...]:
         """Compare every file with its sum, and the raw records with SQLite's own check."""
         path = self._path(generation)
+        wrong = [f"{name} is missing" for name in (RECORDS, SEQUENCE, SUMS) if not (path / name).is_file()]
         sums = {f"{BLOBS}/{name}": value for name, value in self.manifest(generation).sums.items()}
-        sums.update(orjson.loads((path / SUMS).read_bytes()))
-        wrong = []
+        if (path / SUMS).is_file():
+            sums.update(orjson.loads((path / SUMS).read_bytes()))
         for name, expected in sorted(sums.items()):
             file = path / name
             if not file.is_file():
                 wrong.append(f"{name} is missing")
             elif file_sha256(file) != expected:
                 wrong.append(f"{name} does not have the content that was published")
+        if not (path / RECORDS).is_file():
+            return tuple(wrong)  # SQLite would make a new, empty one
         try:
             with closing(_records(path)) as records:
                 if (verdict := records.execute("PRAGMA quick_check").fetchone()[0]) != "ok":
@@ -207,6 +213,16 @@ def _records(folder: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(folder / RECORDS)
     connection.execute("CREATE TABLE IF NOT EXISTS records (id TEXT PRIMARY KEY, ord INTEGER, data BLOB) WITHOUT ROWID")
     return connection
+
+
+def _kept(folder: Path) -> sqlite3.Connection:
+    """The raw records of a whole generation; where they are gone, an update must not begin new ones."""
+    if not (folder / RECORDS).is_file():
+        message = (
+            f"generation {folder.name} has lost {RECORDS}; run `gondola generations rollback`, or `gondola reindex`"
+        )
+        raise DamagedError(message)
+    return _records(folder)
 
 
 def _keep(connection: sqlite3.Connection, records: Iterable[tuple[str, int, Mapping[str, Any]]]) -> None:

@@ -1,5 +1,6 @@
 """Connections to OpenSearch: short time-outs for reading, patience for writing, one word for every failure."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +15,9 @@ READ_TIMEOUT = 0.35
 """Seconds for one try of a search; with one retry a request ends within 0.8 s (measured with frozen nodes)."""
 
 _TOO_MANY = 429
+
+logging.getLogger("opensearch").setLevel(logging.ERROR)
+"""What is absent is asked for on purpose; the client would warn of every 404."""
 
 
 class OrjsonSerializer:

@@ -151,7 +151,7 @@ def _scored(plan: SearchPlan) -> Body:
 def _aggregations(plan: SearchPlan) -> Body:
     aggregations: Body = {}
     for at, (under, asks) in enumerate(facet_groups(plan)):
-        inner = {f"{place}": _facet(ask) for place, ask in enumerate(asks)}
+        inner = {f"{place}": _facet(ask) for place, ask in enumerate(asks) if ask.kind != "options" or ask.options}
         inner |= {f"{place}-": _low(ask) for place, ask in enumerate(asks) if ask.kind == "bounds"}
         aggregations[f"facets-{at}"] = {"filter": filter_body(under), "aggs": inner}
     if plan.apart:

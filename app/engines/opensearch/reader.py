@@ -34,9 +34,13 @@ class OpenSearchReader:
         """The sequence number of the last change; asked at most once a second."""
         value, read_at = self._sequence
         if time.monotonic() - read_at >= _SEQUENCE_SECONDS:
-            with one_word():
-                answer = self._client.get(index=self._names.side, id=self._names.sequence(self._generation))
-            value = answer["_source"]["data"]["sequence"]
+            try:
+                with one_word():
+                    answer = self._client.get(index=self._names.side, id=self._names.sequence(self._generation))
+                    value = answer["_source"]["data"]["sequence"]
+            except NotFoundError as error:
+                message = f"generation {self._generation} is gone; run `gondola status`, then `gondola reindex`"
+                raise EngineUnavailableError(message) from error
             self._sequence = (value, time.monotonic())
         return value
 
@@ -45,6 +49,8 @@ class OpenSearchReader:
 
     def totals(self, questions: Sequence[Question]) -> tuple[int, ...]:
         """How many products each question finds."""
+        if not questions:
+            return ()
         answer = self._ask(question_body(questions))
         buckets = answer["aggregations"]["questions"]["buckets"]
         return tuple(buckets[str(at)]["doc_count"] for at in range(len(questions)))
@@ -95,7 +101,7 @@ def _facet(ask: FacetAsk, group: Mapping[str, Any], place: str) -> Counts:
             low, high = group[f"{place}-"]["value"], group[place]["value"]
             return () if high is None else (("min", low), ("max", high))
         case "options":
-            buckets = group[place]["buckets"]
+            buckets = group[place]["buckets"] if ask.options else {}
             return tuple((option.key, buckets[str(at)]["doc_count"]) for at, option in enumerate(ask.options))
         case _:
             return tuple((_key(bucket), bucket["doc_count"]) for bucket in group[place]["buckets"])
