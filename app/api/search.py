@@ -1,6 +1,7 @@
 """`/v1/search`: a link or a body in, products, facets and category out."""
 
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 import orjson
 from flask import Response, request
@@ -24,6 +25,7 @@ def search_routes(services: Services) -> Blueprint:
     @routes.doc(parameters=[{"in": "query", "schema": LinkSchema}], summary="Search by a link")
     @routes.response(200)
     def search_by_link() -> Response:
+        _refuse_broken_utf8(request.query_string)
         return _search(body_of_link(request.args), services)
 
     @routes.route("/v1/search", methods=["POST"])
@@ -56,6 +58,17 @@ def _search(body: dict[str, Any], services: Services) -> Response:
     if loaded["explain"]:
         answered.body["explain"] = explain_answer(answered, snapshot, services.engine.store, services.engine.ledger)
     return Response(orjson.dumps(answered.body), mimetype="application/json")
+
+
+def _refuse_broken_utf8(link: bytes) -> None:
+    """A link in another encoding would be searched for words that nobody typed."""
+    for pair in link.split(b"&"):
+        try:
+            unquote_to_bytes(pair).decode()
+        except UnicodeDecodeError:
+            name = pair.partition(b"=")[0].decode("ascii", "replace")
+            message = f"`{name}` is not UTF-8; percent-encode the link's texts as UTF-8"
+            raise BadRequestError(name, message) from None
 
 
 def _mend(field: str, message: str) -> str:

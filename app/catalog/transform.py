@@ -73,7 +73,7 @@ class Replace(Transformation):
         try:
             compiled(f"(?:{self.pattern}\n)|").sub(self.by, "")  # finds nothing at once, whatever the pattern
         except (regex.error, IndexError) as error:
-            yield f"`with` {self.by!r} does not fit the pattern {self.pattern!r}: {error}"
+            yield f"`with: {self.by}` does not fit the pattern `{self.pattern}`: {error}"
 
     def change(self, values: Sequence[Any]) -> tuple[Any, ...]:
         """Every match in every value replaced."""
@@ -177,7 +177,7 @@ class Extract(Transformation):
     def faults(self) -> Iterator[str]:
         """A pattern that names no field."""
         if not self.targets:
-            yield f"the pattern {self.pattern!r} has no named group; write `(?P<field>…)` around what a field takes"
+            yield f"the pattern `{self.pattern}` has no named group; write `(?P<field>…)` around what a field takes"
 
     def also_names(self) -> tuple[str, ...]:
         """The groups are fields."""

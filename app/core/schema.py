@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Literal
 
-from app.core.kind import LABELS, SLUG, Rule, kind, option
+from app.core.kind import LABELS, SLUG, Ref, Rule, kind, option
 
 Type = Literal["text", "keyword", "number", "boolean", "date"]
 Use = Literal["search", "filter", "facet", "sort", "rank", "show"]
@@ -36,7 +36,7 @@ class Field(Rule):
         default=("",),
         example="coloris",
     )
-    by_locale: Mapping[str, str] = option(
+    by_locale: Mapping[Annotated[str, Ref("locale")], str] = option(
         "For texts in several languages: the column of each locale.", default={}, example={"fr": "nom", "en": "name"}
     )
     by_axis: Mapping[Axis, Mapping[Slug, str]] = option(

@@ -20,7 +20,7 @@ from app.core.condition import (
     leaves,
 )
 from app.core.context import CONTEXT
-from app.core.kind import Place, Ref, Rule, When, Where, kind_of
+from app.core.kind import LABELS, Place, Ref, Rule, When, Where, kind_of
 from app.core.schema import Field, Schema
 from app.rulepack.pack import RulePack
 from app.rulepack.problems import BadPackError, Problem, did_you_mean
@@ -55,18 +55,15 @@ def _check_rule(rule: Rule, names: Names) -> Iterator[Problem]:
     for fault in rule.faults():
         yield Problem(rule.place, fault)
     for name in rule.also_names():
-        if name not in names.known.get("field", ()) and not _is_key(name, names.schema):
-            yield Problem(rule.place, f"there is no field `{name}`{did_you_mean(name, names.known.get('field', ()))}")
+        yield from _check_ref("field", name, rule.place, names, section)
     for mark, value in _marked(rule, type(rule)):
         match mark:
             case Ref(to):
-                by_key = to == "field" and section == "transformations"
-                if value not in names.known.get(to, frozenset()) and not (by_key and _is_key(value, names.schema)):
-                    hint = did_you_mean(str(value), names.known.get(to, ()))
-                    yield Problem(rule.place, f"there is no {to} `{value}`{hint}")
-                elif by_key and (field := names.schema.owner(value)) and kind_of(type(field)).section == "attributes":
-                    message = f"`{value}` is computed after the transformations; change what it is made from"
-                    yield Problem(rule.place, message)
+                yield from _check_ref(to, value, rule.place, names, section)
+            case str():  # labels, by locale
+                for locale in sorted(value.keys() - {"", *names.schema.locales}):
+                    hint = did_you_mean(locale, names.schema.locales)
+                    yield Problem(rule.place, f"the shop has no locale `{locale}`{hint}")
             case Where(at_build):
                 asked = half == "query" and not at_build
                 placed = asked or section == "trees"
@@ -79,6 +76,15 @@ def _check_rule(rule: Rule, names: Names) -> Iterator[Problem]:
             case When():
                 for leaf in leaves(value):
                     yield from _check_context_leaf(leaf, rule.place)
+
+
+def _check_ref(to: str, name: str, place: Place, names: Names, section: str) -> Iterator[Problem]:
+    """A name of something that is declared nowhere. Transformations may name one key of a field, but no attribute."""
+    by_key = to == "field" and section == "transformations"
+    if name not in names.known.get(to, frozenset()) and not (by_key and _is_key(name, names.schema)):
+        yield Problem(place, f"there is no {to} `{name}`{did_you_mean(name, names.known.get(to, ()))}")
+    elif by_key and (field := names.schema.owner(name)) and kind_of(type(field)).section == "attributes":
+        yield Problem(place, f"`{name}` is computed after the transformations; change what it is made from")
 
 
 def _too_soon(leaf: Leaf, section: str, names: Names) -> str:
@@ -102,7 +108,7 @@ def _marked(value: Any, hint: Any) -> Iterator[tuple[Any, Any]]:
     if value is None:
         return
     for mark in marks:
-        if isinstance(mark, Ref | Where | When):
+        if isinstance(mark, Ref | Where | When) or mark == LABELS:
             yield mark, value
     base = get_args(hint)[0] if marks else hint
     if get_origin(base) in (Union, UnionType):

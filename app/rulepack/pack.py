@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -213,4 +214,13 @@ def _double_ids(rules: Sequence[Rule]) -> Iterator[Problem]:
     first: dict[str, Rule] = {}
     for rule in rules:
         if (other := first.setdefault(rule.id, rule)) is not rule:
-            yield Problem(rule.place, f"the id `{rule.id}` is taken by {other.place}; give one of them another `id`")
+            yield Problem(rule.place, _said_twice(rule, other))
+
+
+def _said_twice(rule: Rule, other: Rule) -> str:
+    name = getattr(rule, "name", "") or getattr(rule, "code", "")
+    if name and rule.id == f"{kind_of(type(rule)).section}.{name}":
+        return f"`{name}` is declared in {other.place} already; rename one or take it out"
+    if re.fullmatch(r".+-[0-9a-f]{8}", rule.id):
+        return f"the same rule stands in {other.place} already; take one of them out"
+    return f"the id `{rule.id}` is taken by {other.place}; give one of them another `id`"

@@ -94,7 +94,8 @@ class ChoiceField(fields.Field[str]):
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
         if value not in self._words:
             message = f"takes one of {', '.join(self._words)}, not {show(value)}"
-            raise ValidationError(message + (did_you_mean(value, self._words) if isinstance(value, str) else ""))
+            hint = did_you_mean(value, self._words) if isinstance(value, str) else ""
+            raise ValidationError(message + (hint if "did you mean" in hint else ""))
         return str(value)
 
 

@@ -1,26 +1,22 @@
 """Answers plans from one tantivy index; every part of an answer comes from one searcher."""
 
 import os
-import re
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import orjson
-from tantivy import DocAddress, Index, Occur, Order, Query, Searcher, SearchResult
+from tantivy import DocAddress, Index, Order, Query, Searcher
 
 from app.core.generation import EngineUnavailableError
-from app.core.plan import FacetAsk, Found, Hit, In, Node, Not, Pick, Question, SearchPlan, facet_groups
+from app.core.plan import Found, Hit, In, Node, Not, Pick, Question, SearchPlan
+from app.engines.embedded.facets import count_facets, count_products, total_of
 from app.engines.embedded.layout import INDEX, SEQUENCE, open_index
 from app.engines.embedded.queries import Compiler
 
-_SPARE = 50
-_ALL_BUCKETS = 65_000
-
 T = TypeVar("T")
-Counts = tuple[tuple[str | float | bool, float], ...]
 
 
 @dataclass(frozen=True)
@@ -31,6 +27,8 @@ class _View:
     searcher: Searcher
     documents: int
     sequence: int
+    several: dict[str, bool]
+    """Which number fields have products with several values, found out when first asked."""
 
 
 class EmbeddedReader:
@@ -50,7 +48,7 @@ class EmbeddedReader:
         sequence = int(self._sequence.read_text())
         self._index.reload()
         documents = sum(segment["max_doc"] for segment in orjson.loads(self._meta.read_bytes())["segments"])
-        return _View(stamp, self._index.searcher(), documents, sequence)
+        return _View(stamp, self._index.searcher(), documents, sequence, {})
 
     def _stamp(self) -> tuple[int, int, int]:
         meta, sequence = os.stat(self._meta), os.stat(self._sequence)  # noqa: PTH116 - pathlib's is slower, each request
@@ -79,7 +77,7 @@ class EmbeddedReader:
     def _totals(self, questions: Sequence[Question]) -> tuple[int, ...]:
         view = self._now()
         compiler = Compiler(self._index.schema, view.searcher, view.documents)
-        return tuple(_count(view.searcher, compiler.result(question)) for question in questions)
+        return tuple(count_products(view.searcher, compiler.result(question)) for question in questions)
 
     def find(self, plan: SearchPlan) -> Found:
         """The answer to a plan, all of it from one searcher."""
@@ -93,7 +91,7 @@ class EmbeddedReader:
         return Found(
             total=total,
             hits=hits,
-            facets=_facets(plan, view.searcher, compiler),
+            facets=count_facets(plan, view.searcher, compiler, view.several),
             picks={pick.name: _pick(pick, view.searcher, compiler) for pick in plan.picks},
         )
 
@@ -105,7 +103,7 @@ class EmbeddedReader:
         filters = list(chosen)
         if plan.apart:
             apart = In("id", plan.apart)
-            hidden = _count(searcher, compiler.result(plan, [*chosen, apart]))
+            hidden = count_products(searcher, compiler.result(plan, [*chosen, apart]))
             filters.append(Not(apart))
         if plan.sort:
             query = compiler.result(plan, filters)
@@ -113,7 +111,7 @@ class EmbeddedReader:
                 query, max(plan.start + plan.size, 1), order_by_field=f"sort.{plan.sort}", order=Order.Asc
             )
             ranked = [(0.0, address) for _, address in result.hits[plan.start : plan.start + plan.size]]
-            return _total(result) + hidden, _fetch(searcher, ranked)
+            return total_of(result) + hidden, _fetch(searcher, ranked)
         query = compiler.scored(plan, filters)
         count, ranked = _ranked(searcher, query, plan.start + plan.size, plan.ranking)
         return count + hidden, _fetch(searcher, ranked[plan.start :])
@@ -135,15 +133,6 @@ def _guarded(ask: Callable[[], T]) -> T:
         raise
 
 
-def _count(searcher: Searcher, query: Query) -> int:
-    return _total(searcher.search(query, 1, count=True))
-
-
-def _total(result: SearchResult) -> int:
-    """All hits of a search; tantivy's own type hints forget the attribute."""
-    return int(result.count)  # type: ignore[attr-defined]
-
-
 def _ranked(searcher: Searcher, query: Query, wanted: int, ranking: str) -> tuple[int, list[tuple[float, DocAddress]]]:
     """The first `wanted` by score and, among equal scores, by `ord`.
 
@@ -158,10 +147,10 @@ def _ranked(searcher: Searcher, query: Query, wanted: int, ranking: str) -> tupl
         limit *= 4
     scores = [score for score, _ in hits]
     if len(set(scores)) == len(scores):
-        return _total(result), hits[:wanted]
+        return total_of(result), hits[:wanted]
     ords = searcher.fast_field_values("ord", [address for _, address in hits])
     order = sorted(range(len(hits)), key=lambda at: (-scores[at], ords[at]))
-    return _total(result), [hits[at] for at in order[:wanted]]
+    return total_of(result), [hits[at] for at in order[:wanted]]
 
 
 def _fetch(searcher: Searcher, ranked: Sequence[tuple[float, DocAddress]]) -> tuple[Hit, ...]:
@@ -176,70 +165,3 @@ def _fetch(searcher: Searcher, ranked: Sequence[tuple[float, DocAddress]]) -> tu
 def _pick(pick: Pick, searcher: Searcher, compiler: Compiler) -> tuple[Hit, ...]:
     query = Query.const_score_query(compiler.filter(pick.where), 1.0)
     return _fetch(searcher, _ranked(searcher, query, pick.take, pick.ranking)[1])
-
-
-def _facets(plan: SearchPlan, searcher: Searcher, compiler: Compiler) -> dict[str, Counts]:
-    """All facets: one aggregation for those without a choice, one more for each filter set of the others."""
-    counts: dict[str, Counts] = {}
-    for under, asks in facet_groups(plan):
-        counts.update(_group(asks, compiler.result(plan, [under]), searcher, compiler))
-    return {ask.name: counts[ask.name] for ask in plan.facets}
-
-
-def _group(asks: Iterable[FacetAsk], under: Query, searcher: Searcher, compiler: Compiler) -> dict[str, Counts]:
-    counts: dict[str, Counts] = {}
-    wanted = {ask.name: ask for ask in asks}
-    for ask in wanted.values():
-        if ask.kind == "options":
-            counts[ask.name] = tuple(
-                (option.key, _count(searcher, _narrowed(under, compiler.filter(option.where))))
-                for option in ask.options
-            )
-    aggregated = {f"{at}": ask for at, ask in enumerate(wanted.values()) if ask.kind != "options"}
-    if not aggregated:
-        return counts
-    answer = searcher.aggregate(under, {at: _aggregation(ask) for at, ask in aggregated.items()} | _minima(aggregated))
-    for at, ask in aggregated.items():
-        if ask.kind == "bounds":
-            counts[ask.name] = _bounds(answer[at], answer[f"{at}-"])
-        else:
-            counts[ask.name] = _buckets(ask, answer[at], under, searcher)
-    return counts
-
-
-def _narrowed(under: Query, filter_: Query) -> Query:
-    return Query.boolean_query([(Occur.Must, under), (Occur.Must, filter_)])
-
-
-def _minima(asks: Mapping[str, FacetAsk]) -> dict[str, Any]:
-    return {f"{at}-": {"min": {"field": ask.field}} for at, ask in asks.items() if ask.kind == "bounds"}
-
-
-def _aggregation(ask: FacetAsk, size: int | None = None) -> dict[str, Any]:
-    if ask.kind == "bounds":
-        return {"max": {"field": ask.field}}
-    terms: dict[str, Any] = {"field": ask.field, "size": size or ask.size + _SPARE, "segment_size": _ALL_BUCKETS}
-    if ask.kind == "children":
-        terms["include"] = f"{re.escape(ask.parent)}/[^/]+" if ask.parent else "[^/]+"
-    return {"terms": terms}
-
-
-def _bounds(highest: Mapping[str, Any], lowest: Mapping[str, Any]) -> Counts:
-    if highest["value"] is None:
-        return ()
-    return (("min", lowest["value"]), ("max", highest["value"]))
-
-
-def _buckets(ask: FacetAsk, answer: Mapping[str, Any], under: Query, searcher: Searcher) -> Counts:
-    """The commonest values, most first and then by value; a tie at the cut is read again with every bucket."""
-    buckets = answer["buckets"]
-    if len(buckets) == ask.size + _SPARE and buckets[ask.size - 1]["doc_count"] == buckets[-1]["doc_count"]:
-        buckets = searcher.aggregate(under, {"all": _aggregation(ask, _ALL_BUCKETS)})["all"]["buckets"]
-    counted = [(_key(bucket), bucket["doc_count"]) for bucket in buckets]
-    counted.sort(key=lambda pair: (-pair[1], pair[0]))
-    return tuple(counted[: ask.size])
-
-
-def _key(bucket: Mapping[str, Any]) -> str | float | bool:
-    named = bucket.get("key_as_string")
-    return named == "true" if named in ("true", "false") else bucket["key"]  # type: ignore[no-any-return]

@@ -6,8 +6,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import orjson
-from opensearchpy import OpenSearch, Urllib3HttpConnection
-from opensearchpy.exceptions import ConflictError, NotFoundError, OpenSearchException, TransportError
+from opensearchpy import OpenSearch, Transport, Urllib3HttpConnection
+from opensearchpy.exceptions import (
+    ConflictError,
+    NotFoundError,
+    OpenSearchException,
+    SerializationError,
+    TransportError,
+)
 
 from app.core.generation import EngineUnavailableError
 
@@ -34,11 +40,23 @@ class OrjsonSerializer:
         return orjson.loads(text)
 
 
+class ObjectsOnly(Transport):
+    """Takes JSON objects for answers, and nothing else that a proxy or a starting node may say with a 200."""
+
+    def perform_request(self, method: str, url: str, *more: Any, **named: Any) -> Any:
+        """Send a request; gives an object, or for HEAD whether it is there."""
+        answer = super().perform_request(method, url, *more, **named)
+        if not isinstance(answer, dict | bool):
+            raise SerializationError(f"{method} {url} was answered by no JSON object")
+        return answer
+
+
 def connect_for_reading(hosts: Sequence[str], *, seconds: float = READ_TIMEOUT, threads: int = 8) -> OpenSearch:
     """A client for the request path: `seconds` for one try."""
     return OpenSearch(
         list(hosts),
         connection_class=Urllib3HttpConnection,
+        transport_class=ObjectsOnly,
         timeout=seconds,
         max_retries=1,
         retry_on_timeout=True,
@@ -55,6 +73,7 @@ def connect_for_writing(hosts: Sequence[str]) -> OpenSearch:
     return OpenSearch(
         list(hosts),
         connection_class=Urllib3HttpConnection,
+        transport_class=ObjectsOnly,
         timeout=60,
         max_retries=3,
         retry_on_timeout=True,
@@ -66,7 +85,7 @@ def connect_for_writing(hosts: Sequence[str]) -> OpenSearch:
 
 @contextmanager
 def one_word() -> Iterator[None]:
-    """Turn the client's failures into EngineUnavailableError.
+    """Turn the client's failures into EngineUnavailableError, and an answer that lacks what is read from it here.
 
     What is absent or was changed meanwhile passes as the client's own error.
     """
@@ -76,8 +95,8 @@ def one_word() -> Iterator[None]:
         raise
     except TransportError as error:
         raise EngineUnavailableError(_reason(error)) from error
-    except (OpenSearchException, orjson.JSONDecodeError) as error:
-        message = f"OpenSearch gave no readable answer ({error}); look at its log"
+    except (OpenSearchException, orjson.JSONDecodeError, LookupError, TypeError, AttributeError) as error:
+        message = f"OpenSearch gave no readable answer ({type(error).__name__}: {error}); look at its log"
         raise EngineUnavailableError(message) from error
 
 
@@ -86,4 +105,10 @@ def _reason(error: TransportError) -> str:
         return f"OpenSearch does not answer ({error.error}); check that it runs and that OPENSEARCH_URL is right"
     if error.status_code == _TOO_MANY:
         return f"OpenSearch is overloaded or its disk is full ({error.error}); look at its log"
-    return f"OpenSearch answered {error.status_code} ({error.error}); look at its log"
+    return f"OpenSearch answered {error.status_code} ({error.error}{_detail(error.info)}); look at its log"
+
+
+def _detail(info: Any) -> str:
+    """What OpenSearch adds to the name of an error."""
+    told = info.get("error") if isinstance(info, dict) else None
+    return f": {str(told['reason'])[:300]}" if isinstance(told, dict) and told.get("reason") else ""

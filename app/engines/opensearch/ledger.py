@@ -1,19 +1,20 @@
 """Pointer, packs and journal in the side index; the writer's lock is a lease that a dead process loses in a minute."""
 
+import secrets
 import socket
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from typing import Any
 
 from opensearchpy import OpenSearch
 
-from app.core.generation import Change, ConflictError, Pointer
+from app.core.generation import Change, ConflictError, EngineUnavailableError, Pointer
 from app.engines.opensearch.client import one_word
 from app.engines.opensearch.names import Names
-from app.engines.opensearch.side import Side, packed, unpacked
+from app.engines.opensearch.side import Side, Version, packed, unpacked
 
 _LIVE = "live"
 _WRITER = "writer"
@@ -103,30 +104,40 @@ class OpenSearchLedger:
     @contextmanager
     def writer(self, who: str) -> Iterator[None]:
         """The one writer's lock: a lease, renewed while it is held."""
-        name = f"`{who}` on {socket.gethostname()}"
-        self._acquire(name)
+        lease = {"who": f"`{who}` on {socket.gethostname()}", "token": secrets.token_hex(8)}
+        self._acquire(lease)
         stop = threading.Event()
-        beat = threading.Thread(target=self._renew, args=(name, stop), daemon=True)
+        beat = threading.Thread(target=self._renew, args=(lease, stop), daemon=True)
         beat.start()
         try:
             yield
         finally:
             stop.set()
             beat.join()
-            self._side.delete(_WRITER)
+            with suppress(EngineUnavailableError):  # then it runs out by itself
+                if self._held(lease):
+                    self._side.delete(_WRITER)
 
-    def _acquire(self, name: str) -> None:
-        lease = {"who": name, "until": time.time() + _LEASE_SECONDS}
+    def _held(self, lease: Mapping[str, str]) -> Version | None:
+        """The version of our own lease; none when it ran out and somebody else took over."""
+        found = self._side.read(_WRITER)
+        return found[1] if found and found[0].get("token") == lease["token"] else None
+
+    def _acquire(self, who: Mapping[str, str]) -> None:
+        lease = {**who, "until": time.time() + _LEASE_SECONDS}
         if self._side.create(_WRITER, "lease", lease):
             return None
         found = self._side.read(_WRITER)
         if found is None:
-            return self._acquire(name)
+            return self._acquire(who)
         if found[0]["until"] > time.time():
             message = f"{found[0]['who']} is writing to this shop; wait for it to end and run this again"
             raise ConflictError(message)
         return self._side.replace(_WRITER, "lease", lease, found[1])
 
-    def _renew(self, name: str, stop: threading.Event) -> None:
+    def _renew(self, lease: Mapping[str, str], stop: threading.Event) -> None:
         while not stop.wait(_LEASE_SECONDS / 3):
-            self._side.write(_WRITER, "lease", {"who": name, "until": time.time() + _LEASE_SECONDS})
+            with suppress(EngineUnavailableError, ConflictError):  # the next beat tries again
+                if version := self._held(lease):
+                    until = time.time() + _LEASE_SECONDS
+                    self._side.replace(_WRITER, "lease", {**lease, "until": until}, version)

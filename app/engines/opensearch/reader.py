@@ -52,24 +52,15 @@ class OpenSearchReader:
         if not questions:
             return ()
         answer = self._ask(question_body(questions))
-        buckets = answer["aggregations"]["questions"]["buckets"]
-        return tuple(buckets[str(at)]["doc_count"] for at in range(len(questions)))
+        with one_word():
+            buckets = answer["aggregations"]["questions"]["buckets"]
+            return tuple(buckets[str(at)]["doc_count"] for at in range(len(questions)))
 
     def find(self, plan: SearchPlan) -> Found:
         """The answer to a plan."""
         answer = self._ask(search_body(plan))
-        aggregations = answer.get("aggregations", {})
-        facets: dict[str, Counts] = {}
-        for at, (_, asks) in enumerate(facet_groups(plan)):
-            for place, ask in enumerate(asks):
-                facets[ask.name] = _facet(ask, aggregations[f"facets-{at}"], str(place))
-        apart = aggregations["apart"]["doc_count"] if plan.apart else 0
-        return Found(
-            total=answer["hits"]["total"]["value"] + apart,
-            hits=tuple(_hit(hit, hit["_score"] or 0.0) for hit in answer["hits"]["hits"]),
-            facets={ask.name: facets[ask.name] for ask in plan.facets},
-            picks={pick.name: _picked(pick, aggregations["picks"][str(at)]) for at, pick in enumerate(plan.picks)},
-        )
+        with one_word():
+            return _found(plan, answer)
 
     def _ask(self, body: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -77,13 +68,30 @@ class OpenSearchReader:
                 answer: dict[str, Any] = self._client.search(
                     body=body | {"timeout": self._timeout}, index=self._index, params=_PARAMS
                 )
+                partial = answer.get("timed_out") or answer["_shards"]["failed"]
         except NotFoundError as error:
             message = f"the index {self._index} is gone; run `gondola status`, then `gondola reindex`"
             raise EngineUnavailableError(message) from error
-        if answer.get("timed_out") or answer["_shards"]["failed"]:
+        if partial:
             message = "OpenSearch answered for a part of the products only; look at its log"
             raise EngineUnavailableError(message)
         return answer
+
+
+def _found(plan: SearchPlan, answer: Mapping[str, Any]) -> Found:
+    """An answer in our own words."""
+    aggregations = answer.get("aggregations", {})
+    facets: dict[str, Counts] = {}
+    for at, (_, asks) in enumerate(facet_groups(plan)):
+        for place, ask in enumerate(asks):
+            facets[ask.name] = _facet(ask, aggregations[f"facets-{at}"], str(place))
+    apart = aggregations["apart"]["doc_count"] if plan.apart else 0
+    return Found(
+        total=answer["hits"]["total"]["value"] + apart,
+        hits=tuple(_hit(hit, hit["_score"] or 0.0) for hit in answer["hits"]["hits"]),
+        facets={ask.name: facets[ask.name] for ask in plan.facets},
+        picks={pick.name: _picked(pick, aggregations["picks"][str(at)]) for at, pick in enumerate(plan.picks)},
+    )
 
 
 def _hit(hit: Mapping[str, Any], score: float) -> Hit:

@@ -8,7 +8,7 @@ from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConflictError as StaleError
 from opensearchpy.exceptions import NotFoundError, RequestError
 
-from app.core.generation import ConflictError
+from app.core.generation import ConflictError, EngineUnavailableError
 from app.engines.opensearch.client import one_word
 
 _SETTINGS = {
@@ -38,24 +38,23 @@ class Side:
         try:
             with one_word():
                 answer = self._client.get(index=self._index, id=id_)
+                return answer["_source"]["data"], (answer["_seq_no"], answer["_primary_term"])
         except NotFoundError:
             return None
-        return answer["_source"]["data"], (answer["_seq_no"], answer["_primary_term"])
 
     def write(self, id_: str, kind: str, data: Mapping[str, Any], sequence: int | None = None) -> None:
         """Write a document, whatever stood there."""
         self.ensure()
         with one_word():
-            self._client.index(index=self._index, body=_source(kind, data, sequence), id=id_)
+            _acknowledged(self._client.index(index=self._index, body=_source(kind, data, sequence), id=id_))
 
     def create(self, id_: str, kind: str, data: Mapping[str, Any], sequence: int | None = None) -> bool:
         """Write a document that must be new; False when it is there already."""
         self.ensure()
         try:
             with one_word():
-                self._client.index(
-                    index=self._index, body=_source(kind, data, sequence), id=id_, params={"op_type": "create"}
-                )
+                body, params = _source(kind, data, sequence), {"op_type": "create"}
+                _acknowledged(self._client.index(index=self._index, body=body, id=id_, params=params))
         except StaleError:
             return False
         return True
@@ -64,7 +63,9 @@ class Side:
         """Write a document that must still be as it was read. Raises ConflictError."""
         params = {"if_seq_no": version[0], "if_primary_term": version[1]}
         try:
-            self._client.index(index=self._index, body=_source(kind, data, None), id=id_, params=params)
+            with one_word():
+                body = _source(kind, data, None)
+                _acknowledged(self._client.index(index=self._index, body=body, id=id_, params=params))
         except StaleError as error:
             message = f"`{id_}` was changed by somebody else meanwhile; run it again"
             raise ConflictError(message) from error
@@ -73,7 +74,7 @@ class Side:
         """Remove a document, if it is there."""
         try:
             with one_word():
-                self._client.delete(index=self._index, id=id_)
+                _acknowledged(self._client.delete(index=self._index, id=id_))
         except NotFoundError:
             return
 
@@ -82,11 +83,11 @@ class Side:
         with one_word():
             if self._client.indices.exists(index=self._index):
                 return
-        try:
-            self._client.indices.create(index=self._index, body=_SETTINGS)
-        except RequestError as error:
-            if error.error != "resource_already_exists_exception":
-                raise
+            try:
+                self._client.indices.create(index=self._index, body=_SETTINGS)
+            except RequestError as error:
+                if error.error != "resource_already_exists_exception":
+                    raise
 
     def refresh(self) -> None:
         """Make what was written findable by `scan`."""
@@ -102,8 +103,8 @@ class Side:
         while True:
             with one_word():
                 hits = self._client.search(index=self._index, body=body)["hits"]["hits"]
-            for hit in hits:
-                yield hit["_id"], hit["_source"]["data"], hit["_source"]["sequence"]
+                found = [(hit["_id"], hit["_source"]["data"], hit["_source"]["sequence"]) for hit in hits]
+            yield from found
             if len(hits) < body["size"]:
                 return
             body["search_after"] = hits[-1]["sort"]
@@ -113,7 +114,17 @@ class Side:
         self.refresh()
         query = {"bool": {"filter": [{"term": {"kind": kind}}, {"range": {"sequence": {"lte": up_to}}}]}}
         with one_word():
-            self._client.delete_by_query(index=self._index, body={"query": query}, params={"conflicts": "proceed"})
+            answer = self._client.delete_by_query(
+                index=self._index, body={"query": query}, params={"conflicts": "proceed"}
+            )
+            if answer["failures"]:
+                message = f"OpenSearch could not remove old {kind} entries; look at its log"
+                raise EngineUnavailableError(message)
+
+
+def _acknowledged(answer: Mapping[str, Any]) -> None:
+    """A write counts when OpenSearch says what became of it."""
+    answer["result"]
 
 
 def _source(kind: str, data: Mapping[str, Any], sequence: int | None) -> dict[str, Any]:

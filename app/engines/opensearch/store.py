@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 from opensearchpy import OpenSearch
-from opensearchpy.exceptions import NotFoundError, TransportError
+from opensearchpy.exceptions import NotFoundError
 
 from app.core.files import sha256
 from app.core.generation import FORMAT, DamagedError, EngineUnavailableError, Manifest
@@ -121,11 +121,11 @@ class Bulk:
         body = b"\n".join(self._lines) + b"\n"
         with one_word():
             answer = self._client.bulk(body=body, params={"filter_path": "errors,items.*.error,items.*._id"})
-        self._lines, self._count = [], 0
-        if answer["errors"]:
-            item = next(one for item in answer["items"] for one in item.values() if "error" in one)
-            message = f"OpenSearch refused product {item['_id']}: {item['error'].get('reason')}"
-            raise EngineUnavailableError(message)
+            self._lines, self._count = [], 0
+            if answer["errors"]:
+                item = next(one for item in answer["items"] for one in item.values() if "error" in one)
+                message = f"OpenSearch refused product {item['_id']}: {item['error'].get('reason')}"
+                raise EngineUnavailableError(message)
 
 
 class OpenSearchBuild:
@@ -146,12 +146,13 @@ class OpenSearchBuild:
         """Create an index; where the host limits how many scripts a minute are new, wait and try again."""
         for pause in (5, 10, 20, 40, 60, 60, 60, 0):
             try:
-                self._client.indices.create(index=name, body=body)
-            except TransportError as error:
-                if error.status_code == _TOO_MANY and pause:
+                with one_word():
+                    self._client.indices.create(index=name, body=body)
+            except EngineUnavailableError as error:
+                if getattr(error.__cause__, "status_code", None) == _TOO_MANY and pause:
                     time.sleep(pause)
                     continue
-                message = f"OpenSearch refused the index {name} ({error.error}: {error.info})"
+                message = f"the index {name} could not be made: {error}"
                 raise EngineUnavailableError(message) from error
             return
 
@@ -232,6 +233,7 @@ class OpenSearchStore:
         """Write changes into a generation; the sequence number comes last, so that a killed update is done again."""
         self.manifest(generation)
         index, raw = self._names.index(generation), self._names.raw(generation)
+        self._must_be_there(index, raw)
         bulk = Bulk(self._writing)
         for document, record in documents:
             bulk.put(index, document.id, source(document))
@@ -243,6 +245,15 @@ class OpenSearchStore:
         with one_word():
             self._writing.indices.refresh(index=f"{index},{raw}")
         self._side.write(Names.sequence(generation), "sequence", {"sequence": sequence})
+
+    def _must_be_there(self, *indexes: str) -> None:
+        """Writing to an index that is gone would make OpenSearch create one with guessed types."""
+        for index in indexes:
+            with one_word():
+                there = self._writing.indices.exists(index=index)
+            if not there:
+                message = f"the index {index} is gone; run `gondola generations rollback`, or `gondola reindex`"
+                raise EngineUnavailableError(message)
 
     def sequence(self, generation: str) -> int:
         """The sequence number of the last change a generation contains."""
@@ -259,8 +270,11 @@ class OpenSearchStore:
         if not ids:
             return {}
         with one_word():
-            answer = self._writing.mget(body={"ids": list(ids)}, index=self._names.raw(generation))
-        return {doc["_id"]: (doc["_source"]["ord"], doc["_source"]["record"]) for doc in answer["docs"] if doc["found"]}
+            docs = self._writing.mget(body={"ids": list(ids)}, index=self._names.raw(generation))["docs"]
+            if wrong := next((doc["error"] for doc in docs if "error" in doc), None):
+                message = f"OpenSearch could not read raw records ({wrong['reason']}); run `gondola generations verify`"
+                raise EngineUnavailableError(message)
+            return {doc["_id"]: (doc["_source"]["ord"], doc["_source"]["record"]) for doc in docs if doc["found"]}
 
     def all_records(self, generation: str) -> Iterator[tuple[str, int, Mapping[str, Any]]]:
         """Every kept raw record, by ord."""
@@ -268,8 +282,8 @@ class OpenSearchStore:
         while True:
             with one_word():
                 hits = self._writing.search(index=self._names.raw(generation), body=body)["hits"]["hits"]
-            for hit in hits:
-                yield hit["_id"], hit["_source"]["ord"], hit["_source"]["record"]
+                found = [(hit["_id"], hit["_source"]["ord"], hit["_source"]["record"]) for hit in hits]
+            yield from found
             if len(hits) < body["size"]:
                 return
             body["search_after"] = hits[-1]["sort"]
