@@ -98,6 +98,10 @@ def clear_errors() -> Iterator[None]:
         fail(str(error), UNAVAILABLE)
     except ConflictError as error:
         fail(str(error), BUSY)
+    except OSError as error:
+        if not error.filename:
+            raise
+        fail(f"{error.filename}: {error.strerror}; check the path, its rights and the disk")
 
 
 class Command(click.Command):
@@ -283,7 +287,11 @@ def generations() -> None:
 @generations.command("list", cls=Command)
 @click.pass_obj
 def list_generations(shop: Shop) -> None:
-    """All generations that are kept, newest first."""
+    """All generations that are kept, newest first.
+
+    \b
+    Example:  gondola --shop my-shop generations list
+    """
     live = shop.engine.ledger.pointer().live
     found = shop.engine.store.generations()
     lines = [
@@ -298,7 +306,11 @@ def list_generations(shop: Shop) -> None:
 @click.option("--to", help="A generation's name, from `gondola generations list`.")
 @click.pass_obj
 def rollback_generation(shop: Shop, to: str | None) -> None:
-    """Go back to the generation that was live before, brought up to date, with its pack."""
+    """Go back to the generation that was live before, brought up to date, with its pack.
+
+    \b
+    Example:  gondola --shop my-shop generations rollback
+    """
     _roll_back(shop, "generation", to)
 
 
@@ -306,7 +318,11 @@ def rollback_generation(shop: Shop, to: str | None) -> None:
 @click.argument("generation", required=False)
 @click.pass_obj
 def verify(shop: Shop, generation: str | None) -> None:
-    """Compare a generation's files with their sums; the live one when none is named."""
+    """Compare a generation's files with their sums; the live one when none is named.
+
+    \b
+    Example:  gondola --shop my-shop generations verify
+    """
     live = shop.engine.ledger.pointer().live
     name = generation or (live.generation if live else None)
     if name is None:
@@ -402,7 +418,11 @@ def explain_product(shop: Shop, id_: str) -> None:
 @click.option("--locale", default="fr", help="A locale.")
 @click.pass_obj
 def explain_words(shop: Shop, text: tuple[str, ...], locale: str) -> None:
-    """How a text becomes words, as a query and as a product's text."""
+    """How a text becomes words, as a query and as a product's text.
+
+    \b
+    Example:  gondola explain words robes d'été
+    """
     from app.words.analysis import analyse, analyse_query
 
     whole = " ".join(text)

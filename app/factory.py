@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from app.core.generation import EngineUnavailableError
 from app.core.shop import Shop
 from app.desk.live import Engine, Services, Snapshots
-from app.desk.packs import read_draft
+from app.desk.packs import KINDS, read_draft
+from app.rulepack.pack import load_pack, read_folder, section_of
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -19,8 +20,10 @@ _POINTER_SECONDS = {"embedded": 0.0, "opensearch": 1.0}
 
 
 def shop_code(settings: Settings) -> str:
-    """The shop's code, from its draft."""
-    return read_draft(settings.shop).one(Shop).code
+    """The shop's code, from its draft's `rules/shop.yaml` alone: a mistake elsewhere stops no server."""
+    files = read_folder(settings.shop)
+    alone = {name: content for name, content in files.items() if section_of(name) == ("rules", "shop")}
+    return (load_pack(alone, KINDS) if alone else read_draft(settings.shop)).one(Shop).code
 
 
 def open_engine(settings: Settings, code: str) -> Engine:

@@ -15,6 +15,11 @@ from app.search.request import BadRequestError
 
 RETRY_SECONDS = 2
 _MIME = "application/problem+json"
+_DETAILS = {
+    404: "there is no such path; the paths are listed at /openapi.json",
+    405: "this path does not take that method; the header Allow names those it takes",
+    413: "the request is too large; a body has at most 64 KiB",
+}
 log = logging.getLogger("gondola")
 
 
@@ -39,8 +44,7 @@ def flat_errors(messages: Any, path: str = "") -> list[tuple[str, str]]:
     if isinstance(messages, dict):
         pairs = []
         for key, inner in messages.items():
-            skipped = key in ("json", "query", "_schema")
-            pairs += flat_errors(inner, path if skipped else f"{path}.{key}" if path else str(key))
+            pairs += flat_errors(inner, path if key == "_schema" else f"{path}.{key}" if path else str(key))
         return pairs
     if isinstance(messages, list):
         return [pair for inner in messages for pair in flat_errors(inner, path)]
@@ -72,9 +76,11 @@ def register_problems(app: Flask) -> None:
 def http_problem(error: HTTPException) -> Response:
     """A problem document for what Flask itself refuses."""
     data = getattr(error, "data", None) or {}
-    errors = flat_errors(data.get("messages", {}))
+    by_place = data.get("messages") or {}  # "json" or "query", then the fields
+    errors = [pair for messages in by_place.values() for pair in flat_errors(messages)]
     detail = "; ".join(f"{field}: {message}" if field else message for field, message in errors)
-    response = problem(error.code or 500, detail or error.description or "", errors=errors)
+    code = error.code or 500
+    response = problem(code, detail or _DETAILS.get(code) or error.description or "", errors=errors)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value

@@ -42,7 +42,7 @@ class ChoiceField(fields.Field[Choice]):
         if unknown := sorted(value.keys() - {"any", "all", "none", *_BOUNDS}):
             message = f"there is no {', '.join(unknown)}; there are any, all, none, gt, gte, lt, lte"
             raise ValidationError(message)
-        bounds = {key: _number(value[key], key) for key in _BOUNDS if key in value}
+        bounds = _bounds(value)
         return Choice(
             any=_texts(value.get("any", [])),
             all=_texts(value.get("all", [])),
@@ -54,11 +54,28 @@ class ChoiceField(fields.Field[Choice]):
         )
 
 
+def _bounds(value: Mapping[str, Any]) -> dict[str, float]:
+    """The bounds of a choice: at most one at each end, the lower one first."""
+    bounds = {key: _number(value[key], key) for key in _BOUNDS if key in value}
+    for ends in (("gt", "gte"), ("lt", "lte")):
+        if bounds.keys() >= set(ends):
+            message = f"write {ends[0]} or {ends[1]}, not both"
+            raise ValidationError(message)
+    low, high = bounds.get("gte", bounds.get("gt")), bounds.get("lte", bounds.get("lt"))
+    if low is not None and high is not None and low > high:
+        message = f"a range goes from the lower to the higher bound, not from {low:g} to {high:g}"
+        raise ValidationError(message)
+    return bounds
+
+
 def _texts(values: Any) -> tuple[str, ...]:
     if not isinstance(values, list) or not all(isinstance(one, str | int | float) for one in values):
         message = "values are a list of texts"
         raise ValidationError(message)
     texts = tuple(str(one).lower() if isinstance(one, bool) else str(one) for one in values)
+    if any("\0" in text for text in texts):
+        message = "a value holds characters that are no text"
+        raise ValidationError(message)
     if any(len(text) > MAX_TEXT for text in texts):
         message = f"a value has at most {MAX_TEXT} letters"
         raise ValidationError(message)

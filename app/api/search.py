@@ -1,5 +1,6 @@
 """`/v1/search`: a link or a body in, products, facets and category out."""
 
+import re
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -10,7 +11,7 @@ from marshmallow import ValidationError
 
 from app.access import REFUSED, is_local
 from app.api.problems import flat_errors, problem
-from app.api.schemas import SEARCH, LinkSchema, SearchSchema, body_of_link, request_of
+from app.api.schemas import CONTEXT, SEARCH, LinkSchema, SearchSchema, body_of_link, request_of
 from app.desk.explain import explain_answer
 from app.desk.live import Services
 from app.search.request import BadRequestError
@@ -47,7 +48,7 @@ def _search(body: dict[str, Any], services: Services) -> Response:
     try:
         loaded = SEARCH.load(body)
     except ValidationError as error:
-        errors = [(field, _mend(field, message)) for field, message in flat_errors(error.messages)]
+        errors = [(_as_written(field), _mend(field, message)) for field, message in flat_errors(error.messages)]
         return problem(422, "; ".join(f"{field}: {message}" for field, message in errors), errors=errors)
     if loaded["explain"] and not is_local(request.remote_addr, request.headers):
         return problem(403, REFUSED, errors=[("explain", REFUSED)])
@@ -71,15 +72,22 @@ def _refuse_broken_utf8(link: bytes) -> None:
             raise BadRequestError(name, message) from None
 
 
+def _as_written(field: str) -> str:
+    """A field as the caller wrote it: marshmallow says of a mapping's entry whether its key or its value is wrong."""
+    return re.sub(r"^(filters\..*)\.(?:value|key)$", r"\1", field, flags=re.DOTALL)
+
+
 def _mend(field: str, message: str) -> str:
     if message == "Unknown field.":
-        return f"there is no field `{field}`; there are {', '.join(sorted(SEARCH.fields))}"
+        known = CONTEXT if field.startswith("context.") else SEARCH.fields
+        return f"there is no field `{field}`; there are {', '.join(sorted(known))}"
     return message
 
 
 def _refuse_unprintable(loaded: dict[str, Any]) -> None:
     """Lone surrogates and NUL cannot be looked up or shown."""
-    for name in ("q", "category", "sort", "locale", "visitor"):
-        text = loaded[name]
+    texts = {name: loaded[name] for name in ("q", "category", "sort", "locale", "visitor")}
+    texts |= {f"context.{name}": text for name, text in loaded["context"].items()}
+    for name, text in texts.items():
         if "\0" in text or any(0xD800 <= ord(char) <= 0xDFFF for char in text):
             raise BadRequestError(name, f"`{name}` holds characters that are no text")

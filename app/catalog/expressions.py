@@ -145,7 +145,7 @@ def evaluate(expression: str, lookup: Callable[[str], Any]) -> Any:
         result = evaluator.eval(expression, previously_parsed=parse(expression))
     except MissingError:
         raise
-    except (InvalidExpression, FeatureNotAvailable, ArithmeticError, TypeError, ValueError) as error:
+    except (InvalidExpression, FeatureNotAvailable, ArithmeticError, TypeError, ValueError, RecursionError) as error:
         message = f"{expression!r} has no value here: {error}"
         raise BadExpressionError(message) from error
     if isinstance(result, float) and not math.isfinite(result):

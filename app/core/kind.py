@@ -76,7 +76,8 @@ class When:
 LABELS = "labels"
 """Marks a mapping as texts by locale, which a plain text may stand for."""
 
-SLUG = Like(r"[a-z][a-z0-9_]*", "a name of small letters, digits and _ that starts with a letter")
+SLUG = Like(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*", "a name of small letters, digits and single _ that starts with a letter")
+"""Two `_` in a row part a field from a price list, store or channel."""
 
 
 def kind(

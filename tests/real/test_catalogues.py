@@ -60,7 +60,7 @@ def same_order(catalogue: Catalogue, folder: Path, url: str, limit: int | None, 
     with make_engine("embedded", folder, "") as one, make_engine("opensearch", folder, url) as other:
         _, here = catalogue.load(one, limit)
         _, there = catalogue.load(other, limit)
-        documents = catalogue.documents(limit)
+        documents = catalogue.documents(SLICE)
         for request in requests(here, documents, asked):
             made = planned(Request(**{**request.__dict__, "size": 100}), here)
             left, right = here.reader.find(made), there.reader.find(made)

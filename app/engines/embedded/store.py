@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -173,7 +173,7 @@ class EmbeddedStore:
 
     def manifest(self, generation: str) -> Manifest:
         """A generation's manifest."""
-        return Manifest(**orjson.loads((self._path(generation) / MANIFEST).read_bytes()))
+        return _manifest(orjson.loads((self._path(generation) / MANIFEST).read_bytes()))
 
     def generations(self) -> tuple[Manifest, ...]:
         """All whole generations, newest first."""
@@ -207,6 +207,11 @@ class EmbeddedStore:
     def remove(self, generation: str) -> None:
         """Remove a generation; readers that have it open keep answering."""
         shutil.rmtree(self._path(generation), ignore_errors=True)
+
+
+def _manifest(data: Mapping[str, Any]) -> Manifest:
+    """A manifest; what another format adds is left out, so that it can still be listed, refused and replaced."""
+    return Manifest(**{one.name: data[one.name] for one in fields(Manifest) if one.name in data})
 
 
 def _records(folder: Path) -> sqlite3.Connection:

@@ -1,5 +1,6 @@
 """Builds, updates and removes generations as indexes; what the builder learnt goes into the side index beside them."""
 
+import dataclasses
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
@@ -299,11 +300,11 @@ class OpenSearchStore:
 
     def manifest(self, generation: str) -> Manifest:
         """A generation's manifest."""
-        return Manifest(**self._needed(Names.manifest(generation)))
+        return _manifest(self._needed(Names.manifest(generation)))
 
     def generations(self) -> tuple[Manifest, ...]:
         """All whole generations, newest first."""
-        found = [Manifest(**data) for _, data, _ in self._side.scan("manifest")]
+        found = [_manifest(data) for _, data, _ in self._side.scan("manifest")]
         return tuple(sorted(found, key=lambda manifest: manifest.generation, reverse=True))
 
     def verify(self, generation: str) -> tuple[str, ...]:
@@ -336,6 +337,11 @@ class OpenSearchStore:
                 part += 1
                 if not found[0]["more"]:
                     break
+
+
+def _manifest(data: Mapping[str, Any]) -> Manifest:
+    """A manifest; what another format adds is left out, so that it can still be listed, refused and replaced."""
+    return Manifest(**{one.name: data[one.name] for one in dataclasses.fields(Manifest) if one.name in data})
 
 
 def _remove_indexes(client: OpenSearch, names: Names, generation: str) -> None:

@@ -1,0 +1,1 @@
+"""What Gondola costs: each figure measured against a floor in the same run, as a ratio, with its spread."""

@@ -1,0 +1,121 @@
+"""A page of results over HTTP from the embedded engine, against Flask and tantivy without Gondola."""
+
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import orjson
+from flask import Request as HttpRequest
+
+from app.core.shop import Shop
+from app.desk.live import Snapshots
+from app.factory import data_folder
+from app.search.planner import Planned, plan, prepare, questions
+from app.search.service import Surveys, answer
+from app.search.snapshot import Snapshot
+from app.settings import Settings
+from benchmarks.bare_engine import engine_calls, fewest_calls, replay
+from benchmarks.bare_flask import write_answers
+from benchmarks.profile import hot_spots
+from benchmarks.report import Finding
+from benchmarks.rounds import Round, Side, interleaved, less, p50, p50_of_sum, percentile, ratio
+from benchmarks.serving import bare_flask, gondola
+from benchmarks.shop import Asked, built, described, icecat, merchandised, mix, read_link, request_for
+
+TITLE = "A page from the embedded engine"
+GOAL = 2.5
+SHARE_OF_PARTS = 0.3
+FLOOR = ("flask", "tantivy")
+LEANER = ("flask", "fewest")
+
+
+def measure(seconds: float, *, profile: bool) -> Finding:
+    """Build the shop, ask it and the floors turn by turn, then time the parts in process."""
+    with tempfile.TemporaryDirectory(prefix="gondola-bench-") as name:
+        folder = Path(name)
+        settings = Settings(shop=merchandised(folder), data=folder / "var")
+        engine = built(settings, icecat())
+        snapshots = Snapshots(engine)
+        snapshot = snapshots.current()
+        asked = mix(snapshot)
+        built_in = data_folder(settings, snapshot.pack.one(Shop).code)
+        plans = [planned(one, snapshot, Surveys()).plan for one in asked]
+        calls = engine_calls(built_in, snapshot.manifest.generation, plans)
+        fewest = fewest_calls(built_in, snapshot.manifest.generation, plans)
+        with gondola(settings.shop, settings.data) as shop:
+            bodies = [shop.get(f"/v1/search?{one.query}") for one in asked]
+            write_answers(folder / "answers", {one.query: body for one, body in zip(asked, bodies, strict=True)})
+            with bare_flask(folder / "answers") as bare:
+                sides: dict[str, Side] = {
+                    "gondola": lambda at: shop.get(f"/v1/search?{asked[at].query}"),
+                    "flask": lambda at: bare.get(f"/v1/search?{asked[at].query}"),
+                    "tantivy": lambda at: replay(calls[at]),
+                    "fewest": lambda at: replay(fewest[at]),
+                }
+                rounds = interleaved(sides, len(asked), seconds * (1 - SHARE_OF_PARTS))
+        parts = interleaved(_parts(asked, snapshots), len(asked), seconds * SHARE_OF_PARTS)
+        if profile:
+            hot_spots(lambda: _all_in_process(asked, snapshots), 15)
+    return _finding(rounds, parts, described(asked, bodies, snapshot))
+
+
+def planned(one: Asked, snapshot: Snapshot, surveys: Surveys) -> Planned:
+    """The plan of a request, as the service makes it."""
+    understanding, restricted = prepare(one.request, snapshot, time.time())
+    totals = surveys.totals(questions(understanding, restricted), snapshot)
+    return plan(one.request, snapshot, understanding, restricted, totals)
+
+
+def _parts(asked: Sequence[Asked], snapshots: Snapshots) -> Mapping[str, Side]:
+    """What one request goes through within the process, each part by itself."""
+    snapshot = snapshots.current()
+    surveys = snapshots.surveys
+    links = [HttpRequest.from_values(query_string=one.query) for one in asked]
+    plans = [planned(one, snapshot, surveys).plan for one in asked]
+    bodies = [answer(one.request, snapshot, time.time(), surveys).body for one in asked]
+    asking = [questions(*prepare(one.request, snapshot, time.time())) for one in asked]
+    return {
+        "read": lambda at: read_link(links[at], snapshot),
+        "snapshot": lambda _: snapshots.current(),
+        "plan": lambda at: planned(asked[at], snapshot, surveys),
+        "find": lambda at: snapshot.reader.find(plans[at]),
+        "answer": lambda at: answer(asked[at].request, snapshot, time.time(), surveys),
+        "json": lambda at: orjson.dumps(bodies[at]),
+        "survey": lambda at: snapshot.reader.totals(asking[at]) if asking[at] else None,
+    }
+
+
+def _all_in_process(asked: Sequence[Asked], snapshots: Snapshots) -> None:
+    """Every request of the mix, from its parameters to its bytes."""
+    for one in asked:
+        snapshot = snapshots.current()
+        request = request_for(one.query, snapshot)
+        orjson.dumps(answer(request, snapshot, time.time(), snapshots.surveys).body)
+
+
+def _finding(rounds: Sequence[Round], parts: Sequence[Round], mixed: str) -> Finding:
+    times = ratio(rounds, "gondola", FLOOR)
+    surveyed = [{"survey": [took for took in one["survey"] if took > 0.01]} for one in parts]
+    rows = [
+        ("`/v1/search` over HTTP, p50", p50(rounds, "gondola").text("ms")),
+        ("`/v1/search` over HTTP, p95", f"{percentile(rounds, 'gondola', 0.95):.2f} ms"),
+        ("bare Flask with the same bytes over HTTP, p50", p50(rounds, "flask").text("ms")),
+        ("bare tantivy with the same searches in process, p50", p50(rounds, "tantivy").text("ms")),
+        ("the floor: both, p50", p50_of_sum(rounds, FLOOR).text("ms")),
+        ("**times the floor**", f"**{times.text()}**"),
+        ("leaner: bare tantivy with the fewest searches in process, p50", p50(rounds, "fewest").text("ms")),
+        ("times the leaner floor", ratio(rounds, "gondola", LEANER).text()),
+        ("in process: reading the link", p50(parts, "read").text("ms", 3)),
+        ("in process: taking the snapshot", p50(parts, "snapshot").text("ms", 3)),
+        ("in process: planning", p50(parts, "plan").text("ms", 3)),
+        ("in process: the engine's reader", p50(parts, "find").text("ms", 3)),
+        ("in process: shaping the answer", less(parts, "answer", ("plan", "find")).text("ms", 3)),
+        ("in process: JSON", p50(parts, "json").text("ms", 3)),
+        ("not above: the survey of a question not asked before", p50(surveyed, "survey").text("ms", 3)),
+    ]
+    note = (
+        "The floor makes the very searches that Gondola's reader makes, so it cannot show that there are too many; "
+        "the leaner one makes one search and one aggregation for each set of choices."
+    )
+    return Finding(TITLE, mixed, rows, f"at most {GOAL} times the floor", times.middle <= GOAL, (note,))

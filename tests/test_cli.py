@@ -1,0 +1,568 @@
+"""The `gondola` command as people type it: the journey, the exit codes, what is said where, and a server for real."""
+
+import csv
+import http.client
+import io
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from app.engines.embedded.ledger import FileLedger
+from catalog_loader.cli import main
+from tests.shop import ROWS, files
+
+ROOT = Path(__file__).parents[1]
+GONDOLA = (sys.executable, "-c", "from catalog_loader.cli import main; main()")
+LAMPS_FIRST = "- {kind: boost, id: lamps-first, where: {brand: Lueur}, by: 80}\n"
+
+
+class Desk:
+    """A shop in a folder, and the command to run on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.shop = folder / "shop"
+        self.data = folder / "var"
+        self.ledger = FileLedger(self.data / "mini")
+        for name, content in files().items():
+            self.write(name, content)
+        self.write("rules/shop.yaml", files()["rules/shop.yaml"].replace(b"{key: sku,", b"{path: feed.csv, key: sku,"))
+        self.feed("feed.csv", ROWS)
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        """A file of the shop."""
+        path = self.shop / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def feed(self, name: str, rows: Sequence[Mapping[str, Any]]) -> Path:
+        """A CSV as an export writes it."""
+        columns = list(dict.fromkeys(column for row in rows for column in row))
+        text = io.StringIO()
+        writer = csv.DictWriter(text, columns, delimiter=";")
+        writer.writeheader()
+        writer.writerows(rows)
+        return self.write(name, text.getvalue())
+
+    def run(self, *words: str, options: Sequence[str] = (), env: Mapping[str, str] | None = None) -> Result:
+        """`gondola --shop … --data … WORDS`."""
+        where = ("--shop", str(self.shop), "--data", str(self.data))
+        return CliRunner().invoke(main, [*where, *options, *words], env=dict(env or {}))
+
+    def done(self, *words: str) -> str:
+        """What a command that must succeed prints."""
+        result = self.run(*words)
+        assert result.exit_code == 0, result.output
+        assert "Traceback" not in result.output
+        return result.stdout
+
+    def told(self, *words: str) -> Any:
+        """The one JSON document of a command that must succeed: the last line of standard output, and the only one."""
+        result = self.run(*words, options=["--json"])
+        assert result.exit_code == 0, result.output
+        (line,) = result.stdout.splitlines()
+        return json.loads(line)
+
+    def refused(self, *words: str, code: int = 1) -> str:
+        """The message of a command that must fail: on standard error, with nothing on standard output."""
+        result = self.run(*words)
+        assert result.exit_code == code, (result.exit_code, result.output, result.exception)
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        assert not result.stdout
+        assert "Traceback" not in result.stderr
+        return result.stderr
+
+    def live(self) -> Any:
+        """The live pair."""
+        return self.ledger.pointer().live
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Desk:
+    """A shop that was never indexed."""
+    return Desk(tmp_path)
+
+
+@pytest.fixture
+def desk(empty: Desk) -> Desk:
+    """A shop that is live."""
+    empty.done("reindex")
+    return empty
+
+
+# The journey
+
+
+def test_the_journey_of_a_shop_from_its_first_check_to_its_rollbacks(empty: Desk) -> None:
+    """Every step says what it did, and the next one builds on it."""
+    desk = empty
+    assert "files are well" in desk.done("check")
+    built = desk.done("reindex")
+    assert "is live: 5 products with 7 variants" in built
+    assert "9 rows = 9 part of a product + 0 duplicates + 0 tombstones + 0 rejected" in built
+    found = desk.done("search", "robe", "rouge", "-f", "prix=20..80", "--sort", "price_asc")
+    assert found.index("R2") < found.index("R1")
+    assert "2 products" in found
+    assert "*Rouge (2)" in desk.done("search", "-f", "couleur=rouge")
+    reasons = desk.done("explain", "search", "robe")
+    assert "text" in reasons
+    assert "ranking =" in reasons
+    product = desk.done("explain", "product", "R1")
+    assert "R1: 4 rows, the first in feed.csv:2" in product
+    assert "[bare-size, rules/transformations.yaml:5" in product
+    desk.write("rules/merchandising.yaml", LAMPS_FIRST)
+    assert "L1" not in desk.done("search", "--size", "1")
+    assert "L1" in desk.done("search", "--size", "2", "--draft"), "the draft is previewed"
+    assert "is live" in desk.done("publish", "--why", "lamps for autumn")
+    assert "lamps-first" in desk.done("explain", "search")
+    history = desk.done("history").splitlines()
+    assert "lamps for autumn" in history[0]
+    assert len(history) == 2
+    assert "live again" in desk.done("rollback")
+    assert "lamps-first" not in desk.done("explain", "search")
+    prices = desk.feed(
+        "prices.csv", [{"sku": "L1", "prix": "66"}, {"sku": "R1-R38", "prix": "30"}, {"sku": "", "prix": "1"}]
+    )
+    update = desk.done("update", str(prices))
+    assert "2 products changed, 0 removed, 1 rows rejected; sequence 2" in update
+    assert "66" in desk.done("search", "lampe")
+    status = desk.done("status")
+    assert "sequence    2" in status
+    assert "pending     nothing" in status
+    time.sleep(1.1)  # a generation's name holds its second
+    desk.done("reindex", "--why", "the new season")
+    listed = desk.done("generations", "list").splitlines()
+    assert len(listed) == 2
+    assert listed[0].startswith("* ")
+    assert "live again" in desk.done("generations", "rollback")
+    assert desk.done("generations", "list").splitlines()[1].startswith("* ")
+    assert "is as it was published" in desk.done("generations", "verify")
+    assert "66" in desk.done("search", "lampe")
+
+
+def test_with_json_standard_output_is_one_document_and_nothing_else(empty: Desk) -> None:
+    """A script reads the last line and needs no other."""
+    desk = empty
+    assert desk.told("status") == {"live": None, "pending": None}
+    assert desk.told("history") == []
+    assert desk.told("generations", "list") == []
+    assert desk.told("check")["rules"] > 10
+    dry = desk.told("reindex", "--dry-run")
+    assert (dry["rows"], dry["products"], dry["variants"], dry["quarantined"]) == (9, 5, 7, 0)
+    assert desk.live() is None, "a dry run changes nothing"
+    built = desk.told("reindex")
+    assert (built["products"], built["rows"], built["kept"], built["rejected"], built["warnings"]) == (5, 9, 9, 0, [])
+    answer = desk.told("search", "robe")
+    assert [product["id"] for product in answer["products"]] == ["R1", "R2"]
+    assert answer["generation"] == built["generation"]
+    assert [why["id"] for why in desk.told("explain", "search", "robe")["explain"]["why"]] == ["R1", "R2"]
+    product = desk.told("explain", "product", "R1")
+    assert product["raw"]["id"] == "R1"
+    assert product["document"]["id"] == "R1"
+    assert {"rule", "place", "before", "after", "name"} <= set(product["steps"][0])
+    assert desk.told("explain", "words", "Robes", "d'été")["query"][0]["typed"] == "robes"
+    desk.write("rules/merchandising.yaml", LAMPS_FIRST)
+    assert desk.told("check")["needs_reindex"] is False
+    assert desk.told("publish", "--why", "x")["pending"] is False
+    assert [entry["why"] for entry in desk.told("history")] == ["x", "reindex"]
+    assert desk.told("rollback")["generation"] == built["generation"]
+    changed = desk.told("update", str(desk.feed("prices.csv", [{"sku": "L1", "prix": "66"}])))
+    assert changed == {"rows": 1, "products": 1, "removed": 0, "sequence": 1, "rejected": 0}
+    status = desk.told("status")
+    assert (status["products"], status["sequence"], status["counts"]["rows"]) == (5, 1, 9)
+    assert [one["generation"] for one in desk.told("generations", "list")] == [built["generation"]]
+    assert desk.told("generations", "verify") == {"generation": built["generation"], "wrong": []}
+
+
+def test_an_edit_that_needs_an_index_is_pending_until_the_reindex(desk: Desk) -> None:
+    """`check` says so, `publish` says what is next, `status` remembers, `reindex` builds it."""
+    desk.write("rules/transformations.yaml", "- {kind: clean, field: colour, case: upper}\n")
+    assert "publish it, then reindex" in desk.done("check")
+    assert "pending" in desk.done("publish", "--why", "shout")
+    assert "next: gondola reindex" in desk.done("status")
+    assert "Rouge" in desk.done("search", "robe")
+    assert "reindex to see it" in desk.refused("search", "robe", "--draft")
+    desk.done("reindex")
+    assert "ROUGE" in desk.done("search", "robe")
+    assert "pending     nothing" in desk.done("status")
+
+
+def test_the_options_are_variables_as_well(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`GONDOLA_SHOP`, `GONDOLA_DATA` and `GONDOLA_JSON` stand for the options."""
+    env = {"GONDOLA_SHOP": str(desk.shop), "GONDOLA_DATA": str(desk.data), "GONDOLA_JSON": "1"}
+    result = CliRunner().invoke(main, ["search", "robe"], env=env)
+    assert json.loads(result.stdout)["total"] == 2
+    monkeypatch.chdir(desk.shop)
+    result = CliRunner().invoke(main, ["--data", str(desk.data), "search", "robe"])
+    assert "2 products" in result.stdout, "the shop is here when nothing else is said"
+
+
+# Exit codes
+
+
+def test_what_fails_is_1_what_is_mistyped_2_what_is_away_3_and_what_is_busy_4(desk: Desk) -> None:
+    """Scripts decide by the code; people read the message, which holds the mend."""
+    assert "did you mean `price_asc`" in desk.refused("search", "--sort", "price_as")
+    assert "not of variants" in desk.refused("explain", "product", "R1-R38")
+    assert "no earlier pack to go back to" in desk.refused("rollback")
+    assert "no earlier generation g1 to go back to" in desk.refused("generations", "rollback", "--to", "g1")
+    assert "see `gondola generations list`" in desk.refused("generations", "verify", "g1")
+    assert "FACET=VALUE" in desk.refused("search", "-f", "couleur", code=2)
+    for mistyped in ("serach", "search --sotr x", "publish", "search --page one", "update", "generations verifi"):
+        assert "Usage:" in desk.refused(*mistyped.split(), code=2)
+    away = ("--engine", "opensearch", "--opensearch-url", "http://127.0.0.1:9")
+    for typed in ("status", "search robe", "reindex", "publish --why x", "update feed.csv", "generations list"):
+        result = desk.run(*typed.split(), options=away)
+        assert (result.exit_code, result.stdout) == (3, ""), (typed, result.output)
+        assert "OPENSEARCH_URL" in result.stderr
+    well = desk.run("check", options=away)
+    assert well.exit_code == 0, "a draft is checked without an engine"
+    assert "the engine was not asked" in well.stderr
+    with desk.ledger.writer("gondola reindex"):
+        for typed in ("reindex", "publish --why x", "rollback", "generations rollback", f"update {desk.shop}/feed.csv"):
+            assert "`gondola reindex`" in desk.refused(*typed.split(), code=4)
+        assert "2 products" in desk.done("search", "robe"), "reading waits for nobody"
+
+
+def test_a_damaged_generation_is_3_and_named(desk: Desk) -> None:
+    """`verify` names the file and what to run next."""
+    (folder,) = (desk.data / "mini" / "generations").iterdir()
+    (folder / "blobs" / "census.json").write_bytes(b"{}")
+    message = desk.refused("generations", "verify", code=3)
+    assert "blobs/census.json does not have the content that was published" in message
+    assert "next: gondola generations rollback, or gondola reindex" in message
+
+
+def test_before_the_first_reindex_every_command_says_what_to_run(empty: Desk) -> None:
+    """Exit code 1, and `gondola reindex` in the message."""
+    for words in (
+        ("search", "robe"),
+        ("explain", "search"),
+        ("explain", "product", "R1"),
+        ("publish", "--why", "x"),
+        ("rollback",),
+        ("generations", "rollback"),
+        ("generations", "verify"),
+        ("update", str(empty.shop / "feed.csv")),
+    ):
+        assert "gondola reindex" in empty.refused(*words)
+
+
+def test_a_folder_without_a_shop_and_a_data_folder_that_is_none_are_told(empty: Desk, tmp_path: Path) -> None:
+    """Neither is a traceback."""
+    nowhere = CliRunner().invoke(main, ["--shop", str(tmp_path / "nowhere"), "check"])
+    assert nowhere.exit_code == 1
+    assert "rules/shop.yaml" in nowhere.stderr
+    (tmp_path / "file").write_text("")
+    result = CliRunner().invoke(main, ["--shop", str(empty.shop), "--data", str(tmp_path / "file"), "reindex"])
+    assert result.exit_code == 1, result.exception
+    assert str(tmp_path / "file") in result.stderr
+
+
+# Mistakes in the draft
+
+
+def test_every_mistake_in_the_rules_is_told_at_once_with_its_place(desk: Desk) -> None:
+    """Three files, four mistakes: file, line and column for each, and nothing is half-loaded."""
+    before = desk.live()
+    desk.write("rules/facets.yaml", "- {code: couleur, field: colour}\n- {code: taille, field: seize}\n")
+    desk.write("rules/merchandising.yaml", "- {kind: bost, by: 5}\n- {kind: boost, where: {brand: Lueur}, by: lots}\n")
+    desk.write("rules/colors.yaml", "- {}\n")
+    for words in (("check",), ("publish", "--why", "x"), ("reindex", "--rules", "draft")):
+        message = desk.refused(*words)
+        assert "rules/merchandising.yaml:1:" in message
+        assert "did you mean `boost`" in message
+        assert "rules/merchandising.yaml:2:" in message
+        assert "rules/colors.yaml:1:1" in message
+        assert "nothing was changed" in message
+    desk.write("rules/merchandising.yaml", "")
+    (desk.shop / "rules" / "colors.yaml").unlink()
+    message = desk.refused("check")
+    assert "rules/facets.yaml:2:" in message
+    assert "did you mean `size`" in message
+    assert "1 problem in the rule pack" in message
+    assert desk.live() == before
+
+
+def test_yaml_that_cannot_be_read_names_line_and_column(desk: Desk) -> None:
+    """A forgotten bracket, a tab, a file in another encoding."""
+    for content in (
+        "- {kind: boost, where: {brand: Lueur, by: 5}\n",
+        "- kind: boost\n\twhere: x\n",
+        b"- {kind: \xe9}\n",
+    ):
+        desk.write("rules/merchandising.yaml", content)
+        assert "rules/merchandising.yaml:" in desk.refused("check")
+
+
+def test_a_broken_draft_stops_neither_searching_nor_rolling_back(desk: Desk) -> None:
+    """The draft is the merchandiser's desk, not the shop: what is live is searched, updated, rebuilt and rolled back."""
+    desk.write("rules/merchandising.yaml", LAMPS_FIRST)
+    desk.done("publish", "--why", "lamps")
+    desk.write("rules/merchandising.yaml", "- {kind: bost}\n")
+    assert "2 products" in desk.done("search", "robe")
+    assert "lamps" in desk.done("history")
+    desk.done("status")
+    desk.done("update", str(desk.feed("prices.csv", [{"sku": "L1", "prix": "66"}])))
+    desk.done("reindex")
+    assert "live again" in desk.done("rollback")
+    assert "rules/merchandising.yaml:1" in desk.refused("check")
+
+
+# Mistakes in the feed
+
+
+def lines(desk: Desk) -> list[str]:
+    """The feed's physical lines."""
+    return (desk.shop / "feed.csv").read_text().splitlines()
+
+
+def test_a_feed_that_cannot_be_used_is_refused_with_place_and_mend(desk: Desk) -> None:
+    """Each names the file and what to do; the live generation stays, and nothing is left behind."""
+    before = (desk.live(), sorted(path.name for path in (desk.data / "mini" / "generations").iterdir()))
+    text = lines(desk)
+    header = text[0]
+    cases: Sequence[tuple[str, bytes | None, str]] = (
+        ("other.csv", None, "there is no such file"),
+        ("empty.csv", b"", "the file is empty; check the export"),
+        ("blank.csv", b"\n  \n", "empty"),
+        ("key.csv", ("\n".join([header.replace("sku;", "ref;", 1), *text[1:]])).encode(), "no key column `sku`"),
+        ("rows.csv", f"{header}\n".encode(), "the feed has no rows"),
+        ("book.xlsx", b"PK\x03\x04" + b"\0" * 50, "Excel workbook"),
+        ("page.csv", b"<html><body>Login</body></html>", "error page"),
+        ("torn.csv", ("\n".join([header, *(f"T{at};x" for at in range(9)), *text[1:]])).encode(), "rows are rejected"),
+    )
+    for name, content, mend in cases:
+        path = desk.shop / name
+        if content is not None:
+            path.write_bytes(content)
+        message = desk.refused("reindex", "--feed", str(path))
+        assert mend in message, (name, message)
+        assert name in message, (name, message)
+        assert (desk.live(), sorted(path.name for path in (desk.data / "mini" / "generations").iterdir())) == before
+    assert "key.csv:1:" in desk.refused("update", str(desk.shop / "key.csv"))
+    assert "no such file" in desk.refused("update", str(desk.shop / "other.csv"))
+    assert "2 products" in desk.done("search", "robe")
+    quarantine = (desk.data / "mini" / "quarantine" / "refused.ndjson").read_text().splitlines()
+    assert len(quarantine) == 9
+    assert json.loads(quarantine[0])["line"] == 2
+
+
+def test_a_quote_that_is_never_closed_costs_its_own_row_only(desk: Desk) -> None:
+    """The row is counted and told with its line; the rows after it are all there."""
+    text = lines(desk)
+    at = next(at for at, line in enumerate(text) if line.startswith("L2;"))
+    text[at] = text[at].replace("Lampe cachée", '"Lampe cachée', 1)
+    desk.write("feed.csv", "\n".join(text))
+    built = desk.told("reindex")
+    assert (built["rows"], built["kept"], built["rejected"], built["products"]) == (9, 8, 1, 4)
+    (reason,) = (desk.data / "mini" / "quarantine" / f"{built['generation']}.ndjson").read_text().splitlines()
+    assert json.loads(reason)["line"] == at + 1
+    assert "quote is opened and not closed" in json.loads(reason)["reason"]
+    assert "C1" in desk.done("search", "canape")
+
+
+def test_a_feed_in_another_encoding_is_read_and_the_guess_is_told(desk: Desk) -> None:
+    """cp1252 without a word about it; and where another is declared, the rows that do not fit are rejected."""
+    path = desk.write("feed.csv", (desk.shop / "feed.csv").read_text().encode("cp1252"))
+    result = desk.run("reindex")
+    assert result.exit_code == 0
+    assert "not UTF-8" in result.stderr
+    assert "encoding:" in result.stderr
+    assert "Doré" in desk.done("search", "lampe")
+    rules = (desk.shop / "rules" / "shop.yaml").read_text()
+    desk.write("rules/shop.yaml", rules.replace("key: sku", "key: sku, encoding: utf-8"))
+    assert "4 of 9 rows are rejected" in desk.refused("reindex", "--rules", "draft", "--feed", str(path))
+    reasons = (desk.data / "mini" / "quarantine" / "refused.ndjson").read_text().splitlines()
+    assert sum("does not decode as utf-8" in reason for reason in reasons) == 4
+    desk.write("rules/shop.yaml", rules.replace("key: sku", "key: sku, encoding: utf-99"))
+    assert "there is no encoding `utf-99`" in desk.refused("reindex", "--rules", "draft")
+
+
+def test_an_update_counts_what_it_could_not_use(desk: Desk) -> None:
+    """Broken, keyless and deleting rows: all told, the good ones live."""
+    path = desk.write("changes.csv", 'sku;prix;_deleted\nL1;66;\n;5;\nC1;;oui\nR1-R38;"40;\n')
+    told = desk.told("update", str(path))
+    assert told == {"rows": 4, "products": 1, "removed": 1, "sequence": 2, "rejected": 2}
+    assert desk.told("search")["total"] == 3
+    quarantine = (desk.data / "mini" / "quarantine" / "update-2.ndjson").read_text().splitlines()
+    assert sorted(json.loads(line)["line"] for line in quarantine) == [3, 5]
+
+
+def test_a_shop_without_a_feed_asks_for_one(empty: Desk) -> None:
+    """Neither the option nor the rule: a usage error that names both."""
+    empty.write("rules/shop.yaml", files()["rules/shop.yaml"])
+    message = empty.refused("reindex", code=2)
+    assert "--feed" in message
+    assert "rules/shop.yaml" in message
+
+
+# Help
+
+
+def commands(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Every command below a group, with the words that call it."""
+    if isinstance(command, click.Group):
+        for name, inner in command.commands.items():
+            yield from commands(inner, (*path, name))
+    else:
+        yield path, command
+
+
+def test_every_command_helps_with_an_example_that_calls_it() -> None:
+    """`-h` and `--help`, each with a sentence, its options explained and an example."""
+    found = dict(commands(main))
+    assert len(found) > 14
+    for path, command in found.items():
+        short, long = (CliRunner().invoke(main, [*path, flag]) for flag in ("-h", "--help"))
+        assert short.exit_code == 0, path
+        assert short.output == long.output
+        example = next((line for line in short.output.splitlines() if "Example:" in line), "")
+        assert example, f"{' '.join(path)} has no example"
+        assert all(word in example for word in ("gondola", *path)), example
+        for option in command.params:
+            if isinstance(option, click.Option):
+                assert option.help, f"{' '.join(path)} {option.name}"
+    assert "0.1.0" in CliRunner().invoke(main, ["--version"]).output
+
+
+# Serving
+
+
+def free_port() -> int:
+    """A port that nobody uses."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+class Web:
+    """A server that is asked over the wire."""
+
+    def __init__(self, process: "subprocess.Popen[str]", port: int) -> None:
+        self.process = process
+        self.port = port
+
+    def get(self, path: str) -> tuple[int, Any]:
+        """Status and JSON of an answer."""
+        return self.send("GET", path)
+
+    def send(self, method: str, path: str, body: Any = None, **named: Any) -> tuple[int, Any]:
+        """One request on a connection of its own."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request(method, path, body, **named)
+            answer = connection.getresponse()
+            return answer.status, json.loads(answer.read())
+        finally:
+            connection.close()
+
+    def wait(self) -> None:
+        """Until it listens."""
+        for _ in range(200):
+            assert self.process.poll() is None, self.process.communicate()
+            try:
+                self.get("/livez")
+            except OSError:
+                time.sleep(0.05)
+            else:
+                return
+        pytest.fail("the server does not listen after 10 s")
+
+
+@contextmanager
+def serving(desk: Desk) -> Iterator[Web]:
+    """`gondola serve` in a process of its own."""
+    port = free_port()
+    process = subprocess.Popen(
+        [*GONDOLA, "--shop", str(desk.shop), "--data", str(desk.data), "serve", "--port", str(port)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    web = Web(process, port)
+    try:
+        web.wait()
+        yield web
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def test_a_server_answers_follows_what_others_publish_and_ends_when_told(empty: Desk) -> None:
+    """Before anything is live, after the first reindex, after a publish, under a broken draft; then SIGTERM."""
+    desk = empty
+    with serving(desk) as web:
+        assert web.get("/livez") == (200, {"status": "alive"})
+        status, told = web.get("/readyz")
+        assert status == 503
+        assert "gondola reindex" in told["detail"]
+        desk.done("reindex")
+        status, ready = web.get("/readyz")
+        assert (status, ready["products"]) == (200, 5)
+        status, answer = web.get("/v1/search?q=robe&size=5")
+        assert status == 200
+        assert [product["id"] for product in answer["products"]] == ["R1", "R2"]
+        desk.write("rules/merchandising.yaml", LAMPS_FIRST)
+        desk.done("publish", "--why", "lamps")
+        after = web.get("/v1/search")[1]
+        assert after["rules"] == desk.live().pack != answer["rules"]
+        assert {product["id"] for product in after["products"][:2]} == {"L1", "C1"}
+        desk.done("update", str(desk.feed("prices.csv", [{"sku": "L1", "prix": "66"}])))
+        assert web.get("/v1/search?q=lampe")[1]["products"][0]["price"] == 66
+        desk.write("rules/merchandising.yaml", "- {kind: bost}\n")
+        assert web.get("/v1/search?q=robe")[0] == 200
+        assert web.send("POST", "/v1/search", b'{"q": "robe"}', headers={"Content-Type": "application/json"})[0] == 200
+        large = (b"[" * 65_536 for _ in range(32))
+        with suppress(ConnectionError):  # it may be refused while it is still being sent
+            assert web.send("POST", "/v1/search", large, encode_chunked=True)[0] in (400, 413)
+        assert web.get("/v1/search?explain=true")[0] == 200
+        assert web.send("GET", "/v1/search?explain=true", headers={"X-Forwarded-For": "10.0.0.5"})[0] == 403
+        began = time.monotonic()
+        web.process.send_signal(signal.SIGTERM)
+        code = web.process.wait(5)
+        assert time.monotonic() - began < 5
+        out, err = web.process.communicate()
+        assert code == 0, err
+        assert not out
+        assert "Traceback" not in err
+        assert f"http://127.0.0.1:{web.port}/v1/search" in err
+    with pytest.raises(OSError), socket.create_connection(("127.0.0.1", web.port), 1):
+        pass
+
+
+def test_a_server_starts_under_a_broken_draft(desk: Desk) -> None:
+    """A machine that restarts while a merchandiser is in the middle of an edit serves what is live."""
+    desk.write("rules/facets.yaml", "- {code: taille, field: seize}\n")
+    with serving(desk) as web:
+        assert web.get("/v1/search?q=robe")[1]["total"] == 2
+
+
+def test_the_sample_shop_is_loaded_and_found(tmp_path: Path) -> None:
+    """`gondola demo --no-serve`, twice: the second time there is nothing left to do."""
+    result = CliRunner().invoke(main, ["--data", str(tmp_path), "demo", "--no-serve"])
+    assert result.exit_code == 0, result.output
+    assert result.stdout == "Maison Gondole is loaded\n"
+    assert "products with" in result.stderr
+    again = CliRunner().invoke(main, ["--data", str(tmp_path), "--json", "demo", "--no-serve"])
+    assert json.loads(again.stdout) == {"shop": "maison"}
+    assert "is live" not in again.stderr
+    found = CliRunner().invoke(
+        main, ["--shop", str(ROOT), "--data", str(tmp_path), "--json", "search", "robe", "rouge"]
+    )
+    assert json.loads(found.stdout)["total"] > 5
