@@ -188,7 +188,11 @@ def check(shop: Shop) -> None:
         tell(f"note: the engine was not asked whether a reindex is needed ({error})")
         live = None
     if live:
-        facts["needs_reindex"] = shop.engine.store.manifest(live.generation).catalogue_digest != pack.catalogue_digest
+        from app.desk.publish import manifest_of
+
+        facts["needs_reindex"] = (
+            manifest_of(live.generation, shop.engine.store).catalogue_digest != pack.catalogue_digest
+        )
         reindex = "; its catalogue half changed: publish it, then reindex" if facts["needs_reindex"] else ""
     shop.say(facts, f"{len(pack.rules)} rules in {len(pack.files)} files are well ({_short(pack.digest)}){reindex}")
 
@@ -261,7 +265,9 @@ def status(shop: Shop) -> None:
     if pointer.live is None:
         shop.say({"live": None, "pending": pointer.pending}, "nothing is live; next: gondola reindex")
         return
-    manifest = shop.engine.store.manifest(pointer.live.generation)
+    from app.desk.publish import manifest_of
+
+    manifest = manifest_of(pointer.live.generation, shop.engine.store)
     facts = {
         "live": asdict(pointer.live),
         "pending": pointer.pending,

@@ -18,4 +18,3 @@ class Settings:
     opensearch_url: str = OPENSEARCH_URL
     opensearch_seconds: float = 0.35
     threads: int = 4
-    host: str = "127.0.0.1"

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import orjson
-from flask import Request as HttpRequest
 
 from app.core.shop import Shop
 from app.desk.live import Snapshots
@@ -21,7 +20,7 @@ from benchmarks.profile import hot_spots
 from benchmarks.report import Finding
 from benchmarks.rounds import Round, Side, interleaved, less, p50, p50_of_sum, percentile, ratio
 from benchmarks.serving import bare_flask, gondola
-from benchmarks.shop import Asked, built, described, icecat, merchandised, mix, read_link, request_for
+from benchmarks.shop import Asked, built, described, icecat, link, merchandised, mix, read_link, request_for
 
 TITLE = "A page from the embedded engine"
 GOAL = 2.5
@@ -71,7 +70,7 @@ def _parts(asked: Sequence[Asked], snapshots: Snapshots) -> Mapping[str, Side]:
     """What one request goes through within the process, each part by itself."""
     snapshot = snapshots.current()
     surveys = snapshots.surveys
-    links = [HttpRequest.from_values(query_string=one.query) for one in asked]
+    links = [link(one.query) for one in asked]
     plans = [planned(one, snapshot, surveys).plan for one in asked]
     bodies = [answer(one.request, snapshot, time.time(), surveys).body for one in asked]
     asking = [questions(*prepare(one.request, snapshot, time.time())) for one in asked]

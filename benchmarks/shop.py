@@ -160,12 +160,17 @@ def _choices(parameters: dict[str, str], snapshot: Snapshot, chance: random.Rand
 
 def request_for(query: str, snapshot: Snapshot) -> Request:
     """What a link with these parameters asks for."""
-    return read_link(HttpRequest.from_values(query_string=query), snapshot)
+    return read_link(link(query), snapshot)
 
 
-def read_link(link: HttpRequest, snapshot: Snapshot) -> Request:
+def link(query: str) -> HttpRequest:
+    """A link's request as Flask hands it over."""
+    return HttpRequest({"REQUEST_METHOD": "GET", "QUERY_STRING": query})
+
+
+def read_link(asked: HttpRequest, snapshot: Snapshot) -> Request:
     """What a link asks for, as the route reads it."""
-    return request_of(SEARCH.load(body_of_link(link.args)), snapshot.schema.locales[0], snapshot.search.page_size)
+    return request_of(SEARCH.load(body_of_link(asked.args)), snapshot.schema.locales[0], snapshot.search.page_size)
 
 
 def described(asked: Sequence[Asked], bodies: Sequence[bytes], snapshot: Snapshot) -> str:

@@ -42,7 +42,7 @@ def reindex(shop: Shop, feed: Path | None, rules: str, why: str, dry_run: bool) 
     """
     with feed_errors():
         if dry_run:
-            _dry_run(shop, feed)
+            _dry_run(shop, feed, draft=rules == "draft")
         else:
             built = build_live(shop, feed, draft=rules == "draft", why=why)
             shop.say(_facts(built), _summary(shop, built))
@@ -62,8 +62,7 @@ def build_live(shop: Shop, feed: Path | None, *, draft: bool, why: str) -> "Buil
             with progress_bar() as progress:
                 built = desk_reindex(reading.rows, pack, shop.engine.store, ledger, progress, why, datetime.now(UTC))
         except RefusedFeedError as error:
-            path = _quarantine(shop, "refused", error.tally.quarantine)
-            fail(f"{error}\n{path}")
+            fail(_with_place(str(error), _quarantine(shop, "refused", error.tally.quarantine)))
     _quarantine(shop, built.manifest.generation, built.tally.quarantine)
     for warning in built.warnings:
         tell(f"warning: {warning}")
@@ -85,28 +84,25 @@ def _read(shop: Shop, feed: Path | None, pack: "RulePack") -> "FeedReading":
     return reading
 
 
-def _dry_run(shop: Shop, feed: Path | None) -> None:
-    """Prepare every product as a build would, and count."""
-    from app.catalog.gather import Tally, gather
-    from app.catalog.recipe import Indexed, prepare, recipe
+def _dry_run(shop: Shop, feed: Path | None, *, draft: bool) -> None:
+    """Prepare every product as a build would, and count; what a build would refuse is refused here."""
+    from app.catalog.build import RefusedFeedError, rehearse
+    from app.catalog.recipe import recipe
+    from app.desk.publish import pack_to_build
 
-    pack = shop.draft()
-    made = recipe(pack)
-    tally = Tally()
-    products = variants = 0
-    reading = _read(shop, feed, pack)
-    for ord_, record in enumerate(gather(reading.rows, made.shop.feed, tally)):
-        result = prepare(record, ord_, made)
-        if isinstance(result, Indexed):
-            products += 1
-            variants += len(result.draft.variants)
-            tally.quarantine.extend(result.draft.rejected)
-        else:
-            tally.quarantine.extend((result.reason, *result.also))
-    path = _quarantine(shop, "dry-run", tally.quarantine)
-    facts = {"rows": tally.rows, "products": products, "variants": variants, "quarantined": len(tally.quarantine)}
-    text = ", ".join(f"{count:,} {name}" for name, count in facts.items())
-    shop.say(facts, f"{text}; nothing was changed\n{path}")
+    ledger = shop.engine.ledger
+    live = ledger.pointer().live
+    pack = pack_to_build(shop.draft() if draft or live is None else None, ledger)
+    try:
+        with progress_bar() as progress:
+            built = rehearse(_read(shop, feed, pack).rows, recipe(pack), first=live is None, progress=progress)
+    except RefusedFeedError as error:
+        fail(_with_place(str(error), _quarantine(shop, "dry-run", error.tally.quarantine)))
+    facts = {**built.manifest.counts, "products": built.manifest.products, "warnings": built.warnings}
+    for warning in built.warnings:
+        tell(f"warning: {warning}")
+    text = f"{built.manifest.products:,} products with {built.variants:,} variants; {_rows(built)}; nothing was changed"
+    shop.say(facts, _with_place(text, _quarantine(shop, "dry-run", built.tally.quarantine)))
 
 
 @main.command()
@@ -121,25 +117,29 @@ def update(shop: Shop, feed: Path) -> None:
     Example:  gondola --shop my-shop update prices.csv
     """
     from app.desk.packs import stored_pack
-    from app.desk.publish import NothingLiveError, apply_update
+    from app.desk.publish import NothingLiveError, apply_update, manifest_of
 
     ledger = shop.engine.ledger
     with feed_errors(), ledger.writer("gondola update"):
         live = ledger.pointer().live
         if live is None:
             raise NothingLiveError
-        pack = stored_pack(shop.engine.store.manifest(live.generation).pack, ledger)
+        pack = stored_pack(manifest_of(live.generation, shop.engine.store).pack, ledger)
         done = apply_update(_read(shop, feed, pack).rows, shop.engine.store, ledger)
-    path = _quarantine(shop, f"update-{done.sequence}", done.tally.quarantine)
+    path = _quarantine(shop, "update", done.tally.quarantine)
     facts = {
         "rows": done.tally.rows,
         "products": done.products,
         "removed": done.removed,
+        "refused": done.refused,
         "sequence": done.sequence,
         "rejected": done.tally.rejected,
     }
-    text = f"{done.products:,} products changed, {done.removed:,} removed, {done.tally.rejected:,} rows rejected"
-    shop.say(facts, f"{text}; sequence {done.sequence}" + (f"\n{path}" if done.tally.quarantine else ""))
+    text = (
+        f"{done.products:,} products changed, {done.removed:,} removed, {done.refused:,} kept out,"
+        f" {done.tally.rejected:,} rows rejected; sequence {done.sequence}"
+    )
+    shop.say(facts, _with_place(text, path))
 
 
 @main.command()
@@ -225,14 +225,30 @@ def progress_bar() -> "Iterator[Progress]":
         yield move
 
 
-def _quarantine(shop: Shop, name: str, rejected: "list[Rejected]") -> Path:
-    """Write what was kept out, one JSON line each, with its place and reason."""
+def _quarantine(shop: Shop, name: str, rejected: "list[Rejected]") -> Path | None:
+    """Write what was kept out, one JSON line each, with its place and reason; a generation's name is unique already."""
     import orjson
 
-    path = shop.folder / "quarantine" / f"{name}.ndjson"
+    if not rejected:
+        return None
+    stamp = "" if name.startswith("g2") else f"-{datetime.now(UTC):%Y%m%dt%H%M%S%f}"
+    path = shop.folder / "quarantine" / f"{name}{stamp}.ndjson"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"".join(orjson.dumps(asdict(one)) + b"\n" for one in rejected))
     return path
+
+
+def _with_place(text: str, path: Path | None) -> str:
+    """A result with the file that says what was left out, if anything was."""
+    return f"{text}\n{path}" if path else text
+
+
+def _rows(built: "Built") -> str:
+    counts = built.manifest.counts
+    return (
+        f"{counts['rows']:,} rows = {counts['kept']:,} part of a product + {counts['duplicates']:,} duplicates"
+        f" + {counts['tombstones']:,} tombstones + {counts['rejected']:,} rejected"
+    )
 
 
 def _facts(built: "Built") -> dict[str, Any]:
@@ -245,13 +261,9 @@ def _facts(built: "Built") -> dict[str, Any]:
 
 
 def _summary(shop: Shop, built: "Built") -> str:
-    counts = built.manifest.counts
     lines = [
         f"{built.manifest.generation} is live: {built.manifest.products:,} products with {built.variants:,} variants",
-        (
-            f"{counts['rows']:,} rows = {counts['kept']:,} part of a product + {counts['duplicates']:,} duplicates"
-            f" + {counts['tombstones']:,} tombstones + {counts['rejected']:,} rejected"
-        ),
+        _rows(built),
     ]
     if built.tally.quarantine:
         path = shop.folder / "quarantine" / f"{built.manifest.generation}.ndjson"

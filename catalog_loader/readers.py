@@ -139,9 +139,7 @@ def _delimiter(opened: _Opened, told: re.Match[str] | None) -> str:
     return named or csv_text.find_delimiter(opened.head[told.end() if told else 0 :], (feed.key, feed.group))
 
 
-def _checked(
-    opened: _Opened, header: csv_text.Header | csv_text.Record | None, delimiter: str
-) -> csv_text.Header:
+def _checked(opened: _Opened, header: csv_text.Header | csv_text.Record | None, delimiter: str) -> csv_text.Header:
     """The header, when rows can be read under it."""
     name, feed = opened.path.name, opened.feed
     match header:

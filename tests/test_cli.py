@@ -136,7 +136,7 @@ def test_the_journey_of_a_shop_from_its_first_check_to_its_rollbacks(empty: Desk
         "prices.csv", [{"sku": "L1", "prix": "66"}, {"sku": "R1-R38", "prix": "30"}, {"sku": "", "prix": "1"}]
     )
     update = desk.done("update", str(prices))
-    assert "2 products changed, 0 removed, 1 rows rejected; sequence 2" in update
+    assert "2 products changed, 0 removed, 0 kept out, 1 rows rejected; sequence 2" in update
     assert "66" in desk.done("search", "lampe")
     status = desk.done("status")
     assert "sequence    2" in status
@@ -160,7 +160,7 @@ def test_with_json_standard_output_is_one_document_and_nothing_else(empty: Desk)
     assert desk.told("generations", "list") == []
     assert desk.told("check")["rules"] > 10
     dry = desk.told("reindex", "--dry-run")
-    assert (dry["rows"], dry["products"], dry["variants"], dry["quarantined"]) == (9, 5, 7, 0)
+    assert (dry["rows"], dry["products"], dry["variants"], dry["rejected"]) == (9, 5, 7, 0)
     assert desk.live() is None, "a dry run changes nothing"
     built = desk.told("reindex")
     assert (built["products"], built["rows"], built["kept"], built["rejected"], built["warnings"]) == (5, 9, 9, 0, [])
@@ -179,7 +179,7 @@ def test_with_json_standard_output_is_one_document_and_nothing_else(empty: Desk)
     assert [entry["why"] for entry in desk.told("history")] == ["x", "reindex"]
     assert desk.told("rollback")["generation"] == built["generation"]
     changed = desk.told("update", str(desk.feed("prices.csv", [{"sku": "L1", "prix": "66"}])))
-    assert changed == {"rows": 1, "products": 1, "removed": 0, "sequence": 1, "rejected": 0}
+    assert changed == {"rows": 1, "products": 1, "removed": 0, "refused": 0, "sequence": 1, "rejected": 0}
     status = desk.told("status")
     assert (status["products"], status["sequence"], status["counts"]["rows"]) == (5, 1, 9)
     assert [one["generation"] for one in desk.told("generations", "list")] == [built["generation"]]
@@ -324,6 +324,12 @@ def test_a_broken_draft_stops_neither_searching_nor_rolling_back(desk: Desk) -> 
 # Mistakes in the feed
 
 
+def quarantined(desk: Desk, name: str) -> list[str]:
+    """The lines of the newest quarantine file of a command."""
+    newest = max((desk.data / "mini" / "quarantine").glob(f"{name}*.ndjson"))
+    return newest.read_text().splitlines()
+
+
 def lines(desk: Desk) -> list[str]:
     """The feed's physical lines."""
     return (desk.shop / "feed.csv").read_text().splitlines()
@@ -355,7 +361,7 @@ def test_a_feed_that_cannot_be_used_is_refused_with_place_and_mend(desk: Desk) -
     assert "key.csv:1:" in desk.refused("update", str(desk.shop / "key.csv"))
     assert "no such file" in desk.refused("update", str(desk.shop / "other.csv"))
     assert "2 products" in desk.done("search", "robe")
-    quarantine = (desk.data / "mini" / "quarantine" / "refused.ndjson").read_text().splitlines()
+    quarantine = quarantined(desk, "refused")
     assert len(quarantine) == 9
     assert json.loads(quarantine[0])["line"] == 2
 
@@ -385,7 +391,7 @@ def test_a_feed_in_another_encoding_is_read_and_the_guess_is_told(desk: Desk) ->
     rules = (desk.shop / "rules" / "shop.yaml").read_text()
     desk.write("rules/shop.yaml", rules.replace("key: sku", "key: sku, encoding: utf-8"))
     assert "4 of 9 rows are rejected" in desk.refused("reindex", "--rules", "draft", "--feed", str(path))
-    reasons = (desk.data / "mini" / "quarantine" / "refused.ndjson").read_text().splitlines()
+    reasons = quarantined(desk, "refused")
     assert sum("does not decode as utf-8" in reason for reason in reasons) == 4
     desk.write("rules/shop.yaml", rules.replace("key: sku", "key: sku, encoding: utf-99"))
     assert "there is no encoding `utf-99`" in desk.refused("reindex", "--rules", "draft")
@@ -395,9 +401,9 @@ def test_an_update_counts_what_it_could_not_use(desk: Desk) -> None:
     """Broken, keyless and deleting rows: all told, the good ones live."""
     path = desk.write("changes.csv", 'sku;prix;_deleted\nL1;66;\n;5;\nC1;;oui\nR1-R38;"40;\n')
     told = desk.told("update", str(path))
-    assert told == {"rows": 4, "products": 1, "removed": 1, "sequence": 2, "rejected": 2}
+    assert told == {"rows": 4, "products": 1, "removed": 1, "refused": 0, "sequence": 2, "rejected": 2}
     assert desk.told("search")["total"] == 3
-    quarantine = (desk.data / "mini" / "quarantine" / "update-2.ndjson").read_text().splitlines()
+    quarantine = quarantined(desk, "update")
     assert sorted(json.loads(line)["line"] for line in quarantine) == [3, 5]
 
 

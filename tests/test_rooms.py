@@ -21,7 +21,7 @@ SEES: dict[str, tuple[str, ...]] = {
     "factory": ("core", "rulepack", "words", "catalog", "search", "engines", "desk", "access", "api", "settings"),
     "cli": ("core", "rulepack", "words", "catalog", "search", "desk", "access", "factory", "settings", "output"),
 }
-"""Which rooms of `app` each room may import (docs: the design's section 2)."""
+"""Which rooms of `app` each room may import (docs/architecture.md)."""
 
 AT_HOME: dict[str, tuple[str, ...]] = {
     "tantivy": ("app/engines/embedded/",),
@@ -31,7 +31,7 @@ AT_HOME: dict[str, tuple[str, ...]] = {
     "werkzeug": ("app/api/", "tests/"),
     "marshmallow": ("app/api/", "app/rulepack/"),
     "yaml": ("app/rulepack/", "tests/"),
-    "regex": ("app/rulepack/", "app/catalog/"),
+    "regex": ("app/rulepack/", "app/catalog/", "app/words/"),
     "rapidfuzz": ("app/rulepack/", "catalog_loader/"),
     "simpleeval": ("app/catalog/",),
     "granian": ("app/cli.py", "benchmarks/"),

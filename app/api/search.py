@@ -50,7 +50,7 @@ def _search(body: dict[str, Any], services: Services) -> Response:
     except ValidationError as error:
         errors = [(_as_written(field), _mend(field, message)) for field, message in flat_errors(error.messages)]
         return problem(422, "; ".join(f"{field}: {message}" for field, message in errors), errors=errors)
-    if loaded["explain"] and not is_local(request.remote_addr, request.headers):
+    if loaded["explain"] and not is_local(request.remote_addr, request.host, set(dict(request.headers))):
         return problem(403, REFUSED, errors=[("explain", REFUSED)])
     _refuse_unprintable(loaded)
     snapshot = services.snapshots.current()

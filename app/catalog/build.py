@@ -82,6 +82,19 @@ def build(rows: Iterable[Row | Unreadable], recipe: Recipe, store: Store, order:
     return Built(manifest, tally, made.variants, made.left_out, (*warnings, *_clashes(counting)))
 
 
+def rehearse(rows: Iterable[Row | Unreadable], recipe: Recipe, *, first: bool, progress: Progress) -> Built:
+    """Everything that a build does up to its gates, without an index. Raises RefusedFeedError as a build would."""
+    tally = Tally()
+    order = Order("rehearsal", "", "", 0, first, datetime.now(UTC))
+    records = gather(_counted(rows, progress), recipe.shop.feed, tally)
+    with tempfile.TemporaryFile() as spool:
+        counting = Counting(recipe)
+        made = _prepare_all(records, recipe, tally, counting, spool, progress)
+    warnings = _gate(tally, counting, order)
+    manifest = _manifest(order, tally, counting, made)
+    return Built(manifest, tally, made.variants, made.left_out, (*warnings, *_clashes(counting)))
+
+
 @dataclass
 class _Made:
     """What the first pass over the products leaves in memory."""

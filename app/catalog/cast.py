@@ -4,7 +4,6 @@ This comes after the transformations, which work on what the back office wrote: 
 date in words is theirs to mend (docs/decisions/0003).
 """
 
-import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -15,6 +14,9 @@ from app.catalog.draft import Draft, Values
 from app.core.fit import as_text
 from app.core.product import Rejected, Row
 from app.core.schema import Schema, Type
+
+MAX_NUMBER = 1e15
+"""Larger numbers are no prices or counts, and not every one of them can be told from its neighbour."""
 
 _MONEY = re.compile(
     r"(?:€|\$|£|EUR|USD|GBP|CHF)?\s*([+-]?\d{1,3}(?:[\s\u00a0\u202f']\d{3})+(?:[.,]\d+)?|[+-]?\d+(?:[.,]\d+)*)"
@@ -95,7 +97,7 @@ def number(value: Any) -> float:
         if not found:
             raise MisfitError
         result = float(_decimal_point(re.sub(r"[\s\u00a0\u202f']", "", found[1])))
-    if not math.isfinite(result):
+    if not abs(result) <= MAX_NUMBER:
         raise MisfitError
     return result
 

@@ -8,13 +8,13 @@ from typing import Annotated, Any
 from app.catalog.cast import CASTS, MisfitError
 from app.catalog.draft import Draft
 from app.catalog.expressions import BadExpressionError, MissingError, evaluate, names, parse
-from app.catalog.transform import found_in_time
 from app.core.condition import Condition, Value, holds, leaves
 from app.core.kind import Rule, Where, kind, option
 from app.core.product import Rejected, Row, Step
 from app.core.schema import Field, Schema
 from app.rulepack.pack import RulePack
 from app.rulepack.problems import Problem, did_you_mean
+from app.words.patterns import found_in_time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,18 +151,22 @@ def _derive_product(draft: Draft, attribute: Attribute, schema: Schema) -> Draft
 
 
 def _decide_sellable(draft: Draft, sellable: Condition | None, schema: Schema) -> Draft:
+    """Which variants count; one on which a pattern takes too long does not, and it is told."""
     if sellable is None:
         return draft
-    return replace(
-        draft,
-        variants=tuple(
-            replace(
-                variant,
-                sellable=holds(sellable, _variant_lookup(draft.values, variant.values, schema), found=found_in_time),
+    variants = []
+    rejected = list(draft.rejected)
+    for variant in draft.variants:
+        lookup = _variant_lookup(draft.values, variant.values, schema)
+        try:
+            counts = holds(sellable, lookup, found=found_in_time)
+        except TimeoutError:
+            counts = False
+            rejected.append(
+                draft.misfit(variant.row, "a pattern of `sellable` took too long; the variant counts as sold out")
             )
-            for variant in draft.variants
-        ),
-    )
+        variants.append(replace(variant, sellable=counts))
+    return replace(draft, variants=tuple(variants), rejected=tuple(rejected))
 
 
 def _derive_variants(draft: Draft, attribute: Attribute, schema: Schema) -> Draft:

@@ -42,7 +42,7 @@ def document(draft: Draft, ord_: int, schema: Schema) -> Document:
                         keywords[name] = tuple(str(value) for value in values if len(str(value)) <= MAX_VALUE)
     keywords.update({f"path.{tree}": paths for tree, paths in draft.paths.items()})
     keywords.update(_combinations(draft, schema))
-    keywords["has"] = tuple(field.name for field in schema.fields.values() if _has(draft, field))
+    keywords["has"] = tuple(name for field in schema.fields.values() for name in _present(draft, field))
     return Document(
         id=draft.record.id,
         ord=ord_,
@@ -55,8 +55,12 @@ def document(draft: Draft, ord_: int, schema: Schema) -> Document:
     )
 
 
-def _has(draft: Draft, field: Field) -> bool:
-    return any(draft.every(key) for key in field.keys)
+def _present(draft: Draft, field: Field) -> Iterator[str]:
+    """The field's name when it has any value, and each of its keys that has one of its own."""
+    there = [key for key in field.keys if draft.every(key)]
+    if there:
+        yield field.name
+        yield from (key for key in there if key != field.name)
 
 
 def _with_fallback(draft: Draft, field: Field, key: str) -> tuple[Any, ...]:
@@ -143,7 +147,7 @@ def _one(field: Field, value: Any) -> Any:
         moment = datetime.fromtimestamp(value, UTC)
         return moment.date().isoformat() if value % 86_400 == 0 else moment.isoformat()
     if field.type == "number":
-        return int(value) if float(value).is_integer() else value
+        return int(value) if float(value).is_integer() else value  # below 1e15, so exact
     return value
 
 

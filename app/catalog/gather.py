@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.catalog.cast import MisfitError, boolean
 from app.core.product import Record, Rejected, Row, Unreadable
 from app.core.shop import Feed
 
@@ -40,15 +41,10 @@ class _Parts:
 def gather(rows: Iterable[Row | Unreadable], feed: Feed, tally: Tally) -> Iterator[Record]:
     """One record a product, in the order in which products first appear; of a repeated key the last row counts."""
     products: dict[str, _Parts] = {}
-    for row in rows:
-        tally.rows += 1
-        if isinstance(row, Unreadable):
-            tally.reject(Rejected("row", row.source, row.line, row.reason))
+    for met in rows:
+        if (placed := placed_row(met, feed, tally)) is None:
             continue
-        key, group = keys(row, feed)
-        if wrong := _bad_key(key, feed.key) or (_bad_key(group, feed.group) if group else ""):
-            tally.reject(Rejected("row", row.source, row.line, wrong))
-            continue
+        key, group, row = placed
         parts = products.setdefault(group or key, _Parts())
         before = parts.variants.get(key) if group and group != key else parts.own
         if before:
@@ -63,6 +59,19 @@ def gather(rows: Iterable[Row | Unreadable], feed: Feed, tally: Tally) -> Iterat
             parts.own = row
     for id_, parts in products.items():
         yield Record(id_, parts.own, parts.variants)
+
+
+def placed_row(row: Row | Unreadable, feed: Feed, tally: Tally) -> tuple[str, str, Row] | None:
+    """A row with its key and its product's, counted; None, and filed, for one that cannot be placed."""
+    tally.rows += 1
+    if isinstance(row, Unreadable):
+        tally.reject(Rejected("row", row.source, row.line, row.reason))
+        return None
+    key, group = keys(row, feed)
+    if wrong := _bad_key(key, feed.key) or (_bad_key(group, feed.group) if group else ""):
+        tally.reject(Rejected("row", row.source, row.line, wrong))
+        return None
+    return key, group, row
 
 
 def keys(row: Row, feed: Feed) -> tuple[str, str]:
@@ -88,7 +97,10 @@ def _bad_key(key: str, column: str) -> str:
 
 def is_tombstone(row: Row) -> bool:
     """Whether a row of an update says that something goes."""
-    return str(row.data.get(TOMBSTONE, "")).strip().casefold() in ("1", "true", "yes", "oui")
+    try:
+        return boolean(row.data.get(TOMBSTONE) or "")
+    except MisfitError:
+        return False
 
 
 def merged(old: Row | None, new: Row) -> Row:

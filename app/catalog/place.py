@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 
 from app.catalog.draft import Draft
-from app.catalog.transform import found_in_time
 from app.core.condition import Condition, Leaf, Under, Value, holds, leaves
 from app.core.kind import Ref, Rule, Where, kind, option
 from app.core.product import Step
@@ -14,6 +13,7 @@ from app.core.schema import Labels, Schema, Slug
 from app.rulepack.pack import RulePack
 from app.rulepack.problems import Problem
 from app.words.analysis import fold
+from app.words.patterns import found_in_time
 
 MAX_LEVELS = 10
 
@@ -92,7 +92,11 @@ def place(draft: Draft, trees: Sequence[Tree], schema: Schema) -> Draft:
     labels: dict[tuple[str, str], Mapping[str, str]] = {}
     for tree in trees:
         found = list(_from_field(draft, tree, schema, labels)) if tree.field else []
-        found.extend(_from_conditions(tree.nodes, "", _lookup(draft, schema, paths), schema, labels, tree.code))
+        try:
+            found.extend(_from_conditions(tree.nodes, "", _lookup(draft, schema, paths), schema, labels, tree.code))
+        except TimeoutError:
+            reason = f"a pattern of the tree `{tree.code}` took too long; its conditions are left out"
+            draft = replace(draft, rejected=(*draft.rejected, draft.misfit(draft.row, reason)))
         if found:
             paths[tree.code] = tuple(dict.fromkeys(found))
             if draft.trace is not None:

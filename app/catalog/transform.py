@@ -12,27 +12,13 @@ import regex
 from app.catalog.cast import CASTS, MisfitError, text
 from app.catalog.draft import Draft, Values
 from app.core.condition import Condition, Value, holds
-from app.core.fit import typed
 from app.core.kind import Ref, Regex, Rule, Where, kind, option
 from app.core.product import Rejected, Row, Step
 from app.core.schema import Schema
-
-PATTERN_SECONDS = 0.1
-"""How long one pattern may work on one value."""
+from app.words.patterns import PATTERN_SECONDS, compiled, found_in_time
 
 FieldName = Annotated[str, Ref("field")]
 Pattern = Annotated[str, Regex()]
-
-
-@lru_cache(maxsize=4096)
-def compiled(pattern: str) -> regex.Pattern[str]:
-    """A pattern, compiled once."""
-    return regex.compile(pattern)
-
-
-def found_in_time(pattern: str, text: str) -> bool:
-    """Whether a pattern is found, within the time limit. Raises TimeoutError."""
-    return compiled(pattern).search(text, timeout=PATTERN_SECONDS) is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,7 +207,7 @@ def _ready(rule: Transformation, schema: Schema) -> Ready:
     of_variants = {key for key in keys if schema.fields[_base(key)].level == "variant"}
     targets = rule.targets if isinstance(rule, Extract) else ()
     return Ready(
-        rule=replace(rule, when=typed(rule.when, schema)) if rule.when else rule,
+        rule=rule,
         product_keys=tuple(key for key in keys if key not in of_variants),
         variant_keys=tuple(key for key in keys if key in of_variants),
         extracts=isinstance(rule, Extract),

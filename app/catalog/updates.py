@@ -1,26 +1,26 @@
 """Live changes go one way: durable journal first, then raw record, change, document, index."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from app.catalog.build import CENSUS
-from app.catalog.gather import Tally, is_tombstone, keys, merged
+from app.catalog.gather import Tally, is_tombstone, merged, placed_row
 from app.catalog.recipe import Indexed, Recipe, prepare, ranks
 from app.core.census import read_census
-from app.core.generation import Change, Ledger, Store
-from app.core.product import Document, Record, Rejected, Row, Unreadable
+from app.core.generation import Change, Ledger, Outcome, Store
+from app.core.product import Record, Rejected, Row, Unreadable
 from app.core.record import record_data, record_from
 from app.core.shop import Feed
 
 
 @dataclass
 class Updated:
-    """What an update did."""
+    """What an update did: products that are in after it, that it took away, and that it made unfit to be in."""
 
     tally: Tally = field(default_factory=Tally)
     products: int = 0
     removed: int = 0
+    refused: int = 0
     sequence: int = 0
 
 
@@ -28,67 +28,72 @@ def update(rows: Iterable[Row | Unreadable], generation: str, recipe: Recipe, st
     """Apply a feed of changes to the live generation: rows replace the cells they name, marked rows go."""
     done = Updated()
     changed = _merge(rows, generation, recipe.shop.feed, store, done.tally)
-    changes = [(id_, None if record is None else record_data(record)) for id_, record in changed.items()]
-    done.removed = sum(record is None for record in changed.values())
-    done.products = len(changed) - done.removed
-    if changes:
-        done.sequence = ledger.append(changes)
-        done.tally.quarantine.extend(catch_up(generation, recipe, store, ledger))
+    if not changed:
+        return done
+    before = store.records(generation, tuple(changed)).keys()
+    done.sequence = ledger.append(
+        [(id_, None if record is None else record_data(record)) for id_, record in changed.items()]
+    )
+    caught = catch_up(generation, recipe, store, ledger)
+    done.tally.quarantine.extend(caught.rejected)
+    done.refused = len(caught.refused & changed.keys())
+    done.removed = sum(record is None and id_ in before for id_, record in changed.items())
+    done.products = sum(record is not None for record in changed.values()) - done.refused
     return done
 
 
-def catch_up(generation: str, recipe: Recipe, store: Store, ledger: Ledger) -> tuple[Rejected, ...]:
-    """Bring a generation to the journal's end; safe to repeat. Gives what could not be kept."""
+@dataclass(frozen=True)
+class CaughtUp:
+    """What could not be kept on the way, and the products that something keeps out."""
+
+    rejected: tuple[Rejected, ...] = ()
+    refused: frozenset[str] = frozenset()
+
+
+def catch_up(generation: str, recipe: Recipe, store: Store, ledger: Ledger) -> CaughtUp:
+    """Bring a generation to the journal's end; safe to repeat. A refused product leaves the index, not the records."""
     latest: dict[str, Change] = {}
     for change in ledger.changes(store.sequence(generation)):
         latest.pop(change.product, None)
         latest[change.product] = change
     if not latest:
-        return ()
+        return CaughtUp()
     manifest = store.manifest(generation)
     census = read_census(store.blob(generation, CENSUS))
     known = store.records(generation, tuple(latest))
-    documents: list[tuple[Document, Mapping[str, Any]]] = []
-    removed: list[str] = []
+    outcomes: list[Outcome] = []
     rejected: list[Rejected] = []
     for id_, change in latest.items():
         if change.record is None:
-            removed.append(id_)
+            outcomes.append(Outcome(id_))
             continue
         ord_ = known[id_][0] if id_ in known else manifest.next_ord + change.sequence - manifest.as_of
         result = prepare(record_from(change.record), ord_, recipe)
         if isinstance(result, Indexed):
             multipliers = ranks(result.signals, recipe, census.quantiles)
-            documents.append((replace(result.document, ranks=multipliers), change.record))
+            outcomes.append(Outcome(id_, ord_, change.record, replace(result.document, ranks=multipliers)))
             rejected.extend(result.draft.rejected)
         else:
-            removed.append(id_)
+            outcomes.append(Outcome(id_, ord_, change.record))
             rejected.extend((result.reason, *result.also))
-    store.apply(generation, documents, removed, max(change.sequence for change in latest.values()))
-    return tuple(rejected)
+    store.apply(generation, outcomes, max(change.sequence for change in latest.values()))
+    refused = frozenset(one.id for one in outcomes if one.record is not None and one.document is None)
+    return CaughtUp(tuple(rejected), refused)
 
 
 def _merge(
     rows: Iterable[Row | Unreadable], generation: str, feed: Feed, store: Store, tally: Tally
 ) -> dict[str, Record | None]:
     """The raw records after the change, by product; None for a product that goes."""
-    readable: list[tuple[str, str, Row]] = []
-    for row in rows:
-        tally.rows += 1
-        if isinstance(row, Unreadable):
-            tally.reject(Rejected("row", row.source, row.line, row.reason))
-            continue
-        key, group = keys(row, feed)
-        if not key:
-            tally.reject(Rejected("row", row.source, row.line, f"the key column `{feed.key}` is empty"))
-            continue
-        readable.append((key, group, row))
-    owners = _owners({key for key, group, _ in readable if not group}, generation, feed, store)
-    current = _current({group or owners.get(key, key) for key, group, _ in readable}, generation, store)
-    for key, group, row in readable:
-        product = group or owners.get(key, key)
+    named = [
+        (key, group, row) for row in rows if (placed := placed_row(row, feed, tally)) for key, group, row in [placed]
+    ]
+    owners = _owners({key for key, group, _ in named if not group}, generation, feed, store)
+    products = [group or owners.get(key, key) for key, group, _ in named]
+    current = _current(set(products), generation, store)
+    for product, (key, _, row) in zip(products, named, strict=True):
         current[product] = _changed(current.get(product), product, key, row, tally)
-    return {id_: record for id_, record in current.items() if id_ in {g or owners.get(k, k) for k, g, _ in readable}}
+    return {id_: current[id_] for id_ in dict.fromkeys(products)}
 
 
 def _current(ids: set[str], generation: str, store: Store) -> dict[str, Record | None]:

@@ -7,7 +7,7 @@ list of values holds if any value does; a missing value satisfies only `exists: 
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, assert_never
 
@@ -354,16 +354,3 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
             yield from leaves(part)
     else:
         yield condition
-
-
-def rename(condition: Condition, names: Callable[[str], str]) -> Condition:
-    """The same condition with every name passed through `names`, e.g. `prix` to `prix__pro`."""
-    return _map_leaves(condition, lambda leaf: replace(leaf, name=names(leaf.name)))
-
-
-def _map_leaves(condition: Condition, change: Callable[[Leaf], Leaf]) -> Condition:
-    match condition:
-        case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
-            return type(condition)(tuple(_map_leaves(part, change) for part in parts))
-        case _:
-            return change(condition)

@@ -1,8 +1,6 @@
-"""What a request-time condition may ask about, and how a context is read."""
+"""What a request-time condition may ask about."""
 
-from collections.abc import Mapping, Sequence
-
-from app.core.condition import Value
+from collections.abc import Mapping
 
 CONTEXT: Mapping[str, str] = {
     "request.q": "text",
@@ -15,10 +13,3 @@ CONTEXT: Mapping[str, str] = {
     "request.price_list": "keyword",
 }
 """The names of the context and what they hold."""
-
-Context = Mapping[str, Sequence[Value]]
-
-
-def read(context: Context, name: str) -> Sequence[Value]:
-    """The values of a name in a context; nothing for what the request does not say."""
-    return context.get(name, ())

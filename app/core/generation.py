@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Protocol
 
 from app.core.plan import Found, Question, SearchPlan
@@ -42,6 +42,12 @@ class Manifest:
     """SHA-256 of every file or blob, by name."""
     format: int = FORMAT
 
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> "Manifest":
+        """The manifest that `dataclasses.asdict` wrote; what another format adds is left out, its number stays."""
+        known = {field.name for field in fields(cls)}
+        return cls(**{name: value for name, value in data.items() if name in known})
+
 
 @dataclass(frozen=True)
 class Live:
@@ -80,6 +86,16 @@ class Change:
     sequence: int
     product: str
     record: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a change leaves of a product: a raw record unless it goes, a document unless something keeps it out."""
+
+    id: str
+    ord: int = 0
+    record: Mapping[str, Any] | None = None
+    document: Document | None = None
 
 
 class Reader(Protocol):
@@ -123,14 +139,8 @@ class Store(Protocol):
     def reader(self, generation: str) -> Reader:
         """Open a generation. Raises DamagedError, EngineUnavailableError, KeyError when there is none."""
 
-    def apply(
-        self,
-        generation: str,
-        documents: Sequence[tuple[Document, Mapping[str, Any]]],
-        removed: Sequence[str],
-        sequence: int,
-    ) -> None:
-        """Upsert documents with their raw records and remove products, all visible at once, up to a sequence number."""
+    def apply(self, generation: str, outcomes: Sequence[Outcome], sequence: int) -> None:
+        """Write what changes left of some products, all visible at once, up to a sequence number."""
 
     def sequence(self, generation: str) -> int:
         """The sequence number of the last change a generation contains."""

@@ -197,6 +197,8 @@ class Found:
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[tuple[str | float | bool, float], ...]] = field(default_factory=dict)
     picks: Mapping[str, tuple[Hit, ...]] = field(default_factory=dict)
+    sequence: int = 0
+    """The last change that the answer contains at least."""
 
 
 def leaf_count(node: Node) -> int:

@@ -10,7 +10,6 @@ from app.core.kind import LABELS, SLUG, Ref, Rule, kind, option
 Type = Literal["text", "keyword", "number", "boolean", "date"]
 Use = Literal["search", "filter", "facet", "sort", "rank", "show"]
 Axis = Literal["price_list", "store", "channel"]
-AXES: tuple[Axis, ...] = ("price_list", "store", "channel")
 Slug = Annotated[str, SLUG]
 Labels = Annotated[Mapping[str, str], LABELS]
 """A text by locale; in YAML a plain text stands for every locale and is kept under ""."""
@@ -113,12 +112,11 @@ class Schema:
         return f"{PREFIX[field.type]}.{name}"
 
     def owner(self, name: str) -> Field | None:
-        """The field that a name belongs to, itself or through an axis value."""
-        base, _, value = name.partition("__")
-        field = self.fields.get(name) or self.fields.get(base)
-        if field and field.name != name and name not in field.keys:
-            return None
-        return field if field and (field.name == name or value) else None
+        """The field that a name belongs to: itself, in one locale, or through an axis value."""
+        if name in self.fields:
+            return self.fields[name]
+        field = self.fields.get(name.partition("__")[0].partition(".")[0])
+        return field if field and name in field.keys else None
 
     def under_axes(self, name: str, chosen: Mapping[str, str]) -> str:
         """The name to ask for in a request with these axis values: `prix` becomes `prix__pro` for price list `pro`."""

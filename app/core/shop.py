@@ -28,8 +28,6 @@ class Shop(Rule):
     code: Slug = option("A short name; prefixes indexes and folders.", default="shop", example="maison")
     name: str = option("The name that shoppers know.", default="Shop")
     locales: tuple[str, ...] = option("Languages, the first one first.", default=("fr",), decides_index=True)
-    currency: str = option("The currency of every price, as three letters.", default="EUR")
-    time_zone: str = option("The shop's clock.", default="Europe/Paris")
     feed: Feed = option("The catalogue's feed.", default=Feed(), decides_index=True)
     visible: Annotated[Condition, Where()] | None = option(
         "Which products shoppers may see, decided at each request.", default=None, example={"statut": "actif"}

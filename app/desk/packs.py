@@ -7,18 +7,21 @@ from app.catalog import recipe as catalogue
 from app.catalog.derive import check_attributes
 from app.catalog.place import check_trees
 from app.catalog.rank import check_rankings
-from app.core.generation import Ledger
+from app.core.generation import DamagedError, Ledger
 from app.core.kind import Rule
 from app.core.schema import MAX_VARIANT_AXES, PUBLIC_USES, Field, Schema
 from app.core.shop import Shop
 from app.rulepack.check import check_pack
 from app.rulepack.pack import RulePack, load_pack, read_folder, schema_of
-from app.rulepack.problems import Problem
-from app.search import merchandise, settings
+from app.rulepack.problems import BadPackError, Problem
+from app.search import kinds, merchandise
+from app.search.kinds import check_facets, check_settings, check_words
 from app.search.merchandise import check_merchandising
-from app.search.settings import check_facets, check_settings, check_words
 
-KINDS: tuple[type[Rule], ...] = (Shop, Field, *catalogue.KINDS, *settings.KINDS, *merchandise.KINDS)
+KINDS: tuple[type[Rule], ...] = (Shop, Field, *catalogue.KINDS, *kinds.KINDS, *merchandise.KINDS)
+
+RESERVED = frozenset({"id", "variants", "categories", "category", "sellable", "position"})
+MAX_DECIMALS = 6
 
 
 def check_fields(pack: RulePack, schema: Schema) -> list[Problem]:
@@ -31,6 +34,12 @@ def check_fields(pack: RulePack, schema: Schema) -> list[Problem]:
         if field.private and (bad := PUBLIC_USES.intersection(field.use)):
             uses = ", ".join(sorted(bad))
             problems.append(Problem(field.place, f"`{field.name}` is private; take {uses} out of its `use:`"))
+        if field.name in RESERVED:
+            problems.append(Problem(field.place, f"`{field.name}` is a name of Gondola's own answers; choose another"))
+        if not 0 <= field.decimals <= MAX_DECIMALS:
+            problems.append(
+                Problem(field.place, f"`decimals` is {field.decimals}; it lies between 0 and {MAX_DECIMALS}")
+            )
         if "sort" in field.use and field.type not in ("number", "date"):
             problems.append(
                 Problem(field.place, f"`{field.name}` is a {field.type}; only numbers and dates are sorted")
@@ -73,5 +82,12 @@ def read_draft(shop: Path) -> RulePack:
 
 
 def stored_pack(digest: str, ledger: Ledger) -> RulePack:
-    """A published pack. Raises KeyError when there is none."""
-    return read_pack(ledger.pack(digest))
+    """A published pack. Raises DamagedError when it is not there, or is none that this Gondola reads."""
+    try:
+        return read_pack(ledger.pack(digest))
+    except KeyError as error:
+        message = f"the stored pack {digest} is gone; run `gondola reindex --rules draft`"
+        raise DamagedError(message) from error
+    except BadPackError as error:
+        message = f"the stored pack {digest} is not one that this Gondola reads; run `gondola reindex --rules draft`"
+        raise DamagedError(message) from error

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from app.catalog.build import Built, Order, Progress, build, new_generation
 from app.catalog.recipe import recipe
 from app.catalog.updates import Updated, catch_up, update
-from app.core.generation import EngineUnavailableError, Ledger, Live, Store
+from app.core.generation import DamagedError, EngineUnavailableError, Ledger, Live, Manifest, Store
 from app.core.product import Rejected, Row, Unreadable
 from app.desk.packs import stored_pack
 from app.rulepack.pack import RulePack
@@ -29,6 +29,15 @@ class NoSuchVersionError(Exception):
     """There is nothing to go back to, or not under that name; the message lists what there is."""
 
 
+def manifest_of(generation: str, store: Store) -> Manifest:
+    """The manifest of a generation that the pointer names. Raises DamagedError when it is not there."""
+    try:
+        return store.manifest(generation)
+    except KeyError as error:
+        message = f"generation {generation} is gone; run `gondola generations rollback`, or `gondola reindex`"
+        raise DamagedError(message) from error
+
+
 @dataclass(frozen=True)
 class Published:
     """What a publish did: live at once, or pending until the next reindex."""
@@ -43,7 +52,7 @@ def publish(pack: RulePack, ledger: Ledger, store: Store, why: str, now: datetim
     if pointer.live is None:
         raise NothingLiveError
     ledger.keep_pack(pack.digest, pack.files)
-    if store.manifest(pointer.live.generation).catalogue_digest != pack.catalogue_digest:
+    if manifest_of(pointer.live.generation, store).catalogue_digest != pack.catalogue_digest:
         ledger.move(replace(pointer, pending=pack.digest))
         return Published(pack.digest, pending=True)
     _go_live(pointer.live.generation, pack.digest, ledger, why, now)
@@ -51,11 +60,11 @@ def publish(pack: RulePack, ledger: Ledger, store: Store, why: str, now: datetim
 
 
 def _go_live(generation: str, pack: str, ledger: Ledger, why: str, now: datetime) -> None:
+    """Move the pointer. What was pending was an older draft than what goes live now, so it waits no longer."""
     pointer = ledger.pointer()
     history = pointer.history if pointer.live is None else (pointer.live, *pointer.history)
-    pending = None if pointer.pending == pack else pointer.pending
     live = Live(generation, pack, now.astimezone(UTC).isoformat(timespec="seconds"), why)
-    ledger.move(replace(pointer, live=live, pending=pending, history=history[:KEPT_HISTORY]))
+    ledger.move(replace(pointer, live=live, pending=None, history=history[:KEPT_HISTORY]))
 
 
 def pack_to_build(draft: RulePack | None, ledger: Ledger) -> RulePack:
@@ -93,7 +102,7 @@ def reindex(
     ledger.keep_pack(pack.digest, pack.files)
     built = build(rows, made, store, order, progress)
     try:
-        built.tally.quarantine.extend(catch_up(order.generation, made, store, ledger))
+        built.tally.quarantine.extend(catch_up(order.generation, made, store, ledger).rejected)
         _go_live(order.generation, pack.digest, ledger, why, now)
     except BaseException:
         _take_back(order.generation, store, ledger)
@@ -127,10 +136,10 @@ def apply_update(rows: Iterable[Row | Unreadable], store: Store, ledger: Ledger)
     live = ledger.pointer().live
     if live is None:
         raise NothingLiveError
-    made = recipe(stored_pack(store.manifest(live.generation).pack, ledger))
+    made = recipe(stored_pack(manifest_of(live.generation, store).pack, ledger))
     late = catch_up(live.generation, made, store, ledger)  # what a killed update journaled is part of what rows change
     done = update(rows, live.generation, made, store, ledger)
-    done.tally.quarantine[:0] = late
+    done.tally.quarantine[:0] = late.rejected
     done.sequence = done.sequence or store.sequence(live.generation)
     return done
 
@@ -162,8 +171,8 @@ def roll_back(
         raise NoSuchVersionError(message)
     store.reader(found.generation).close()  # what cannot be opened does not go live
     manifest = store.manifest(found.generation)
-    rejected = catch_up(found.generation, recipe(stored_pack(manifest.pack, ledger)), store, ledger)
+    caught = catch_up(found.generation, recipe(stored_pack(manifest.pack, ledger)), store, ledger)
     _go_live(found.generation, found.pack, ledger, f"rollback to {found.when}: {found.why}", now)
     live = ledger.pointer().live
     assert live is not None  # noqa: S101 - it was moved just now
-    return live, rejected
+    return live, caught.rejected

@@ -149,6 +149,8 @@ def _check_product_leaf(leaf: Leaf, place: Place, names: Names, *, asked_of_inde
         hint = did_you_mean(leaf.name, names.schema.fields)
         yield Problem(place, f"no field is called `{leaf.name}`{hint}")
         return
+    if asked_of_index and field.by_locale and leaf.name == field.name and not isinstance(leaf, Present):
+        yield Problem(place, f"`{leaf.name}` differs by language; ask for one, such as `{field.keys[0]}`")
     if asked_of_index and not field.is_exact and not isinstance(leaf, Present):
         yield Problem(place, f"`{leaf.name}` cannot be asked of the index; add `filter` to its `use:` in {field.place}")
     if wrong := _misfit(leaf, field):

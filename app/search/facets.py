@@ -1,19 +1,27 @@
 """Facets: which are asked, what a choice filters, and how counts become what a shopper reads."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from itertools import product as combinations_of
 from typing import Any
 
+from app.core.fit import number_text
 from app.core.plan import AtLeast, Between, Everything, FacetAsk, Found, In, Node, Not, Option, both
 from app.core.schema import Field, Schema, axis_groups, combination, combination_name, label
 from app.rulepack.problems import did_you_mean
+from app.search.kinds import Facet
 from app.search.request import BadRequestError, Choice, Request
-from app.search.settings import Facet
 from app.search.snapshot import Snapshot
 
 MAX_CHOICES = 100
+MAX_COMBINATIONS = 2_000
+"""How many combinations of chosen values a request may ask for."""
+
+MAX_COUNTED = 20_000
+"""How many combinations the counts of one facet may look up."""
 _RANGE = re.compile(r"(-?\d+(?:\.\d+)?)?\.\.(-?\d+(?:\.\d+)?)?")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d{1,3})?")
 _YES_NO = {"fr": {"true": "Oui", "false": "Non"}, "en": {"true": "Yes", "false": "No"}}
 
 
@@ -57,8 +65,22 @@ def axes_key(axes: Mapping[str, Facet]) -> str:
 
 def _axes_filter(axes: Mapping[str, Facet], request: Request, snapshot: Snapshot) -> Node:
     """Products with one variant that has a chosen value on every axis."""
-    chosen = {facet.field: request.filters[code].any for code, facet in axes.items()}
+    chosen = _known_choices(axes, request, snapshot)
+    if math.prod(len(values) for values in chosen.values()) > MAX_COMBINATIONS:
+        code = max(axes, key=lambda one: len(request.filters[one].any))
+        message = f"the choices make more than {MAX_COMBINATIONS:,} combinations; choose fewer values"
+        raise BadRequestError(f"filters.{code}", message)
     return _combined(chosen, snapshot.schema)
+
+
+def _known_choices(axes: Mapping[str, Facet], request: Request, snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
+    """The chosen values of each axis, by field, that any product has; an unknown one stands for none."""
+    chosen = {}
+    for code, facet in axes.items():
+        values = request.filters[code].any
+        known = frozenset(snapshot.census.values.get(snapshot.schema.fields[facet.field].index_name, values))
+        chosen[facet.field] = tuple(value for value in dict.fromkeys(values) if value in known) or values[:1]
+    return chosen
 
 
 def _combined(chosen: Mapping[str, Sequence[str]], schema: Schema) -> Node:
@@ -76,6 +98,8 @@ def _filter(facet: Facet, choice: Choice, request: Request, snapshot: Snapshot) 
     name = _index_name(facet, request, snapshot)
     if choice.has_bounds and field.type not in ("number", "date"):
         raise BadRequestError(f"filters.{facet.code}", f"`{facet.code}` takes values, not bounds")
+    if not facet.multi and len(choice.any) > 1:
+        raise BadRequestError(f"filters.{facet.code}", f"`{facet.code}` takes one value, not {len(choice.any)}")
     if len(choice.any) + len(choice.all) + len(choice.none) > MAX_CHOICES:
         raise BadRequestError(f"filters.{facet.code}", f"at most {MAX_CHOICES} values of a facet can be chosen")
     bounds = Between(name, choice.low, choice.high, choice.low_open, choice.high_open) if choice.has_bounds else None
@@ -98,7 +122,9 @@ def _any(facet: Facet, field: Field, name: str, values: tuple[str, ...]) -> Node
 
 
 def _between(facet: Facet, name: str, text: str) -> Node:
-    """A range from a link: `20..50` holds 20 and not 50, so that neighbours never share a product."""
+    """A range from a link: `20..50` holds 20 and not 50, so that neighbours never share a product; or one number."""
+    if facet.kind == "values" and _NUMBER.fullmatch(text):
+        return Between(name, float(text), float(text))
     bounds = _RANGE.fullmatch(text)
     if not bounds or not (bounds[1] or bounds[2]):
         raise BadRequestError(f"filters.{facet.code}", f"`{facet.code}` takes a range such as `20..50`, not {text!r}")
@@ -134,8 +160,11 @@ def _range_options(facet: Facet, name: str) -> tuple[Option, ...]:
     pairs = zip(facet.ranges, facet.ranges[1:], strict=False)
     last = facet.ranges[-1]
     return (
-        *(Option(f"{low:g}..{high:g}", Between(name, low, high, high_open=True)) for low, high in pairs),
-        Option(f"{last:g}..", Between(name, last, None)),
+        *(
+            Option(f"{number_text(low)}..{number_text(high)}", Between(name, low, high, high_open=True))
+            for low, high in pairs
+        ),
+        Option(f"{number_text(last)}..", Between(name, last, None)),
     )
 
 
@@ -148,11 +177,12 @@ def _axis_ask(
     without: tuple[str, ...],
 ) -> FacetAsk:
     """A variant axis while others are chosen: each value counts where one variant has it and the others' choices."""
-    chosen = {other.field: request.filters[code].any for code, other in others.items()}
-    options = tuple(
-        Option(value, _combined({**chosen, facet.field: (value,)}, snapshot.schema))
-        for value in snapshot.census.values.get(name, ())
-    )
+    chosen = _known_choices(others, request, snapshot)
+    known = snapshot.census.values.get(name, ())
+    if len(known) * math.prod(len(values) for values in chosen.values()) > MAX_COUNTED:
+        message = "the choices make too many combinations to count; choose fewer values"
+        raise BadRequestError(f"filters.{next(iter(others))}", message)
+    options = tuple(Option(value, _combined({**chosen, facet.field: (value,)}, snapshot.schema)) for value in known)
     dropped = without if facet.code in request.filters else without[:1]
     return FacetAsk(facet.code, "options", name, facet.size, options=options, without=dropped)
 
@@ -217,13 +247,13 @@ def _values(
 
 
 def _end(bound: float | None) -> str:
-    return "" if bound is None else f"{bound:g}"
+    return "" if bound is None else number_text(bound)
 
 
 def _text(value: str | float | bool) -> str:  # noqa: FBT001 - one of three scalars, not a flag
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"{value:g}" if isinstance(value, float | int) else value
+    return number_text(value) if isinstance(value, float | int) else value
 
 
 def _value_label(facet: Facet, value: str, locale: str, snapshot: Snapshot) -> str:

@@ -14,6 +14,7 @@ from app.search.request import Note, Request
 from app.search.snapshot import Snapshot
 from app.search.where import where
 from app.words.analysis import analyse_query
+from app.words.patterns import found_in_time
 
 MAX_PINS = 50
 _TOKENS = "request.q as searched"
@@ -96,13 +97,20 @@ def check_merchandising(pack: RulePack, _: Schema) -> Iterator[Problem]:
 
 
 def applying(request: Request, snapshot: Snapshot) -> tuple[Merchandising, ...]:
-    """The rules whose `when:` holds for this request, in file order."""
+    """The rules whose `when:` holds for this request, in file order; one whose pattern takes too long does not."""
     context = _context(request)
     return tuple(
         rule
         for rule in snapshot.pack.all(Merchandising)
-        if rule.when is None or holds(_analysed(rule.when, request.locale), lambda name: context.get(name, ()))
+        if rule.when is None or _holds(rule.when, context, request.locale)
     )
+
+
+def _holds(condition: Condition, context: Mapping[str, tuple[Value, ...]], locale: str) -> bool:
+    try:
+        return holds(_analysed(condition, locale), lambda name: context.get(name, ()), found=found_in_time)
+    except TimeoutError:
+        return False
 
 
 def _context(request: Request) -> Mapping[str, tuple[Value, ...]]:
@@ -178,9 +186,11 @@ def _pins(rules: list[Pin]) -> tuple[tuple[tuple[int, str, str], ...], list[Note
     for rule in rules:
         for offset, product in enumerate(rule.products):
             at = rule.at + offset
-            if at in places or product in placed:
-                taken = f"place {at}" if at in places else f"product {product}"
-                losers.append(Note("merchandise", f"{taken} is already pinned", rule.id, str(rule.place)))
+            if at in places or product in placed or len(placed) == MAX_PINS:
+                reason = f"place {at} is already pinned" if at in places else f"product {product} is already pinned"
+                if len(placed) == MAX_PINS:
+                    reason = f"a list has {MAX_PINS} pins at most"
+                losers.append(Note("merchandise", reason, rule.id, str(rule.place)))
                 continue
             places[at] = (product, rule.id)
             placed.add(product)

@@ -14,15 +14,16 @@ from app.core.plan import (
     Pick,
     Question,
     SearchPlan,
+    Word,
     Words,
     both,
     leaf_count,
 )
 from app.rulepack.problems import did_you_mean
 from app.search.facets import asks, chosen_filters
+from app.search.kinds import MAX_PAGE_SIZE, RELEVANCE
 from app.search.merchandise import Shelf, shelf
 from app.search.request import BadRequestError, Note, Request
-from app.search.settings import MAX_PAGE_SIZE, RELEVANCE
 from app.search.snapshot import Snapshot
 from app.search.understand import BROWSE, Understanding, understand
 from app.search.where import where
@@ -154,23 +155,27 @@ def _picks(ids: tuple[str, ...], restricted: Restricted, ranking: str) -> tuple[
 
 
 def _capped(made: SearchPlan) -> tuple[SearchPlan, tuple[Note, ...]]:
-    """Leave out the weakest lifts of a plan that no engine would take, and say so."""
+    """Leave out what no engine would take, first the weakest lifts and then synonyms, and say so."""
+    notes = []
+    lifts = sorted(made.lifts, key=lambda lift: -lift.points)
+    while lifts and _leaves(replace(made, lifts=tuple(lifts))) > MAX_LEAVES:
+        lifts.pop()
+    if dropped := len(made.lifts) - len(lifts):
+        notes.append(Note("plan", f"{dropped} lifts left out: a plan has {MAX_LEAVES} clauses at most"))
+        made = replace(made, lifts=tuple(lift for lift in made.lifts if lift in lifts))
+    if made.words and _leaves(made) > MAX_LEAVES:
+        bare = tuple(Word(word.alternatives[:1]) for word in made.words.of)
+        made = replace(made, words=replace(made.words, of=bare))
+        notes.append(Note("plan", f"synonyms left out: a plan has {MAX_LEAVES} clauses at most"))
+    return made, tuple(notes)
+
+
+def _leaves(made: SearchPlan) -> int:
+    """How many clauses a plan compiles to."""
     words = made.words
     leaves = sum(len(word.alternatives) for word in words.of) * len(words.fields) if words else 1
-    leaves += leaf_count(made.where) + sum(leaf_count(node) for node in made.chosen.values())
-    kept, dropped = [], 0
-    for lift in sorted(made.lifts, key=lambda lift: -lift.points):
-        leaves += leaf_count(lift.where)
-        if leaves <= MAX_LEAVES:
-            kept.append(lift)
-        else:
-            dropped += 1
-    if not dropped:
-        return made, ()
-    lifts = tuple(lift for lift in made.lifts if lift in kept)
-    return replace(made, lifts=lifts), (
-        Note("plan", f"{dropped} lifts left out: a plan has {MAX_LEAVES} clauses at most"),
-    )
+    filters = (made.where, *made.chosen.values(), *(lift.where for lift in made.lifts))
+    return leaves + sum(leaf_count(node) for node in filters)
 
 
 def prepare(request: Request, snapshot: Snapshot, now: float) -> tuple[Understanding, Restricted]:

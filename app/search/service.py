@@ -9,12 +9,14 @@ from typing import Any
 from app.core.plan import Found, Hit
 from app.core.schema import label
 from app.search.facets import shaped
+from app.search.kinds import RELEVANCE
 from app.search.planner import CHILDREN, PINS, Planned, plan, prepare, questions
 from app.search.request import Note, Request
-from app.search.settings import RELEVANCE
 from app.search.snapshot import Snapshot
 
 _SURVEYS = 4096
+_CLOCK_SECONDS = 60
+"""Conditions on dates see a clock of whole minutes, so that equal requests are equal questions."""
 
 
 @dataclass(frozen=True)
@@ -39,16 +41,19 @@ class Surveys:
         if not asked:
             return ()
         key = (snapshot.manifest.generation, snapshot.reader.sequence(), asked)
-        if key not in self._totals:
+        found = self._totals.get(key)
+        if found is None:
+            found = snapshot.reader.totals(asked)
             if len(self._totals) >= _SURVEYS:
                 self._totals.clear()
-            self._totals[key] = snapshot.reader.totals(asked)
-        return self._totals[key]
+            self._totals[key] = found
+        return found
 
 
 def answer(request: Request, snapshot: Snapshot, now: float, surveys: Surveys) -> Answered:
     """The answer, all of it from one snapshot. Raises BadRequestError and EngineUnavailableError."""
     began = time.perf_counter()
+    now -= now % _CLOCK_SECONDS
     understanding, restricted = prepare(request, snapshot, now)
     totals = surveys.totals(questions(understanding, restricted), snapshot)
     planned = plan(request, snapshot, understanding, restricted, totals)
@@ -131,7 +136,7 @@ def _body(request: Request, snapshot: Snapshot, planned: Planned, found: Found, 
         "banners": [],
         "redirect": None,
         "generation": snapshot.manifest.generation,
-        "sequence": snapshot.reader.sequence(),
+        "sequence": found.sequence,
         "rules": snapshot.pack.digest,
         "degraded": [],
     }

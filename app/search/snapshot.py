@@ -9,7 +9,7 @@ from app.core.generation import Manifest, Reader
 from app.core.schema import Schema, label
 from app.core.shop import Shop
 from app.rulepack.pack import RulePack, schema_of
-from app.search.settings import Equivalent, Facet, OneWay, Search, Sort, ValueLabels
+from app.search.kinds import Equivalent, Facet, OneWay, Search, Sort, ValueLabels
 from app.words.analysis import analyse_query
 
 Synonyms = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.core.census import Vocabulary
 from app.core.plan import Alternative, Word, Words
 from app.core.score import PART_LIMIT, idf
 from app.search.request import Note, Request
@@ -28,7 +29,7 @@ def understand(request: Request, snapshot: Snapshot) -> Understanding:
     if not terms or not fields:
         return Understanding()
     vocabulary = snapshot.census.vocabularies[request.locale]
-    rarity = {term.token: idf(vocabulary.products, vocabulary.frequency(term.token)) for term in terms}
+    rarity = {term.token: idf(vocabulary.products, _frequency(term, vocabulary)) for term in terms}
     best = max(weight for _, weight in fields)
     attainable = sum(rarity[term.token] for term in terms) * best * PART_LIMIT
     words = tuple(_word(term, rarity[term.token] / attainable, request, snapshot) for term in terms)
@@ -39,11 +40,18 @@ def understand(request: Request, snapshot: Snapshot) -> Understanding:
     return Understanding(tuple(rungs), notes)
 
 
+def _frequency(term: Term, vocabulary: Vocabulary) -> int:
+    """In how many products a word stands, joined or, at most, as its rarest part."""
+    apart = min((vocabulary.frequency(part) for part in term.parts), default=0)
+    return max(vocabulary.frequency(term.token), apart)
+
+
 def _word(term: Term, share: float, request: Request, snapshot: Snapshot) -> Word:
     """A word and its synonyms, which count less and as if they were as rare as the word."""
     synonyms = snapshot.synonyms.get(request.locale, {}).get(term.token, ())
     weight = share * snapshot.search.synonym_weight
-    return Word((Alternative((term.token,), share), *(Alternative(tokens, weight) for tokens, _ in synonyms)))
+    own = [Alternative((term.token,), share), *([Alternative(term.parts, share)] if term.parts else [])]
+    return Word((*own, *(Alternative(tokens, weight) for tokens, _ in synonyms)))
 
 
 def _note(term: Term, request: Request, snapshot: Snapshot) -> Note:

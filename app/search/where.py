@@ -1,6 +1,5 @@
 """Conditions about products as plan nodes: the grammar's one meaning, asked of an index."""
 
-from collections.abc import Callable
 from typing import assert_never
 
 from app.core.condition import (
@@ -16,7 +15,6 @@ from app.core.condition import (
     Present,
     Recent,
     Under,
-    Value,
     Within,
     holds,
 )
@@ -24,6 +22,7 @@ from app.core.fit import typed
 from app.core.plan import All, AtLeast, Between, Exists, In, Node, Not
 from app.search.request import Request
 from app.search.snapshot import Snapshot
+from app.words.patterns import found_in_time
 
 
 def where(condition: Condition, request: Request, snapshot: Snapshot, now: float) -> Node:
@@ -45,7 +44,7 @@ def _node(condition: Condition, request: Request, snapshot: Snapshot, now: float
         case Present(name, wanted):
             return Exists(name) if wanted else Not(Exists(name))
         case OneOf(_, values):
-            return _one_of(_index_name(condition, request, snapshot), values)
+            return In(_index_name(condition, request, snapshot), values)
         case Within(_, low, high, low_open, high_open):
             return Between(_index_name(condition, request, snapshot), low, high, low_open, high_open)
         case Recent(_, seconds):
@@ -59,17 +58,16 @@ def _node(condition: Condition, request: Request, snapshot: Snapshot, now: float
 def _index_name(leaf: Leaf, request: Request, snapshot: Snapshot) -> str:
     """Where the index keeps a name's values; a checked pack names only what it keeps."""
     name = snapshot.schema.under_axes(leaf.name, request.context)
-    return snapshot.schema.exact_name(name) or f"s.{leaf.name}"
-
-
-def _one_of(name: str, values: tuple[Value, ...]) -> Node:
-    return In(name, values)
+    return snapshot.schema.exact_name(name) or name
 
 
 def _by_values(leaf: Leaf, name: str, snapshot: Snapshot) -> Node:
     """A pattern or words on a field mean those of its distinct values that fit."""
+    return In(name, tuple(value for value in snapshot.census.values.get(name, ()) if _fits(leaf, value)))
 
-    def among(value: str) -> Callable[[str], tuple[str, ...]]:
-        return lambda _: (value,)
 
-    return In(name, tuple(value for value in snapshot.census.values.get(name, ()) if holds(leaf, among(value))))
+def _fits(leaf: Leaf, value: str) -> bool:
+    try:
+        return holds(leaf, lambda _: (value,), found=found_in_time)
+    except TimeoutError:
+        return False

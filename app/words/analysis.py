@@ -176,6 +176,8 @@ class Term:
 
     surface: str
     token: str
+    parts: tuple[str, ...] = ()
+    """What stands between its hyphens, as a text that writes it apart has it; nothing for a plain word."""
 
 
 def fold(text: str) -> str:
@@ -225,12 +227,16 @@ def _indexed_word(text: str, locale: str) -> tuple[str, ...]:
 
 
 def _asked(piece: tuple[str, str], locale: str) -> list[Term]:
-    """A hyphenated word is looked up joined, which every text that has it in any hyphenated form contains."""
+    """A hyphenated word is looked up joined, as every text that hyphenates it has it, and in its parts."""
     kind, text = piece
     if kind != "word":
         return [Term(text, _number(text))]
     cut = _cut_elision(text, locale)
-    return [Term(cut, _stem(re.sub("[-']", "", cut), locale))] if cut else []
+    if not cut:
+        return []
+    pieces = [piece for piece in re.split("[-']", cut) if piece]
+    parts = tuple(_stem(piece, locale) for piece in pieces) if len(pieces) > 1 else ()
+    return [Term(cut, _stem("".join(pieces), locale), parts)]
 
 
 def _cut_elision(text: str, locale: str) -> str:

@@ -115,6 +115,7 @@ def _with_misfits(rows: list[Row]) -> list[Row]:
     twice = rng.choice([row for row in rows if row.get("parent")])
     rows[on_request] = {**rows[on_request], "prix": "sur demande", "prix_pro": "", "prix_barre": ""}
     rows[unrated] = {**rows[unrated], "note": "n/c"}
-    rows.insert(rng.randrange(len(rows) // 2, len(rows)), {**twice, "stock": "3", "stock_paris": "1",
-    "stock_lyon": "1"})
+    rows.insert(
+        rng.randrange(len(rows) // 2, len(rows)), {**twice, "stock": "3", "stock_paris": "1", "stock_lyon": "1"}
+    )
     return rows

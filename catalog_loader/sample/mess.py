@@ -122,8 +122,9 @@ def weight_cell(grams: int, rng: Random) -> str:
     """The scales of one warehouse count in grams, those of the other in kilos; some rows were never weighed."""
     kilos = f"{grams / 1000:.2f}".rstrip("0").rstrip(".")
     comma = kilos.replace(".", ",")
-    return rng.choices((f"{grams} g", f"{grams}g", f"{comma} kg", f"{kilos} kg", f"{comma}kg", ""), (30, 12, 28, 10,
-    6, 14))[0]
+    return rng.choices(
+        (f"{grams} g", f"{grams}g", f"{comma} kg", f"{kilos} kg", f"{comma}kg", ""), (30, 12, 28, 10, 6, 14)
+    )[0]
 
 
 def measures_cell(measures: str, rng: Random) -> str:

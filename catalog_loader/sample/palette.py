@@ -90,8 +90,7 @@ RANGES: Mapping[str, tuple[str, ...]] = {
     "ete": words_of("blanc ecru corail jaune rose ciel rouge orange vert multicolore naturel"),
     "enfant": words_of("rouge jaune rose ciel marine vert blanc gris moutarde lilas multicolore corail"),
     "doux": words_of(
-        "blanc blanc ecru beige gris taupe anthracite terracotta moutarde amande sapin ciel petrole rose marine"
-        " lilas"
+        "blanc blanc ecru beige gris taupe anthracite terracotta moutarde amande sapin ciel petrole rose marine lilas"
     ),
     "motif": words_of("noirblanc multicolore ecru terracotta bleu beige gris moutarde sapin rouge"),
     "terre": words_of("blanc ecru noir terracotta amande bleu petrole beige gris taupe"),

@@ -53,7 +53,6 @@ def _stripes(tone: str) -> str:
     return f'<path d="{bars}" stroke="{tone}" stroke-width="11"/>'
 
 
-
 def _channels(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 

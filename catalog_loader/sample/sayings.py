@@ -7,32 +7,50 @@ Pair = tuple[str, str]
 OPENINGS_WORN: tuple[Pair, ...] = (
     ("{This} [signe|signent] une allure simple et nette.", "{This} [sets|set] a simple, clean tone."),
     ("On aime {this} pour [son|leur] allure juste.", "We love {this} for [its|their] spot-on style."),
-    ("{This} {style}, signé[|e|s|es] {brand}, se [porte|portent] de mille façons.",
-     "{StyleThis} by {brand} can be worn a thousand ways."),
+    (
+        "{This} {style}, signé[|e|s|es] {brand}, se [porte|portent] de mille façons.",
+        "{StyleThis} by {brand} can be worn a thousand ways.",
+    ),
     ("Avec {this}, {brand} revisite un classique.", "With {this}, {brand} revisits a classic."),
-    ("Dessiné[|e|s|es] dans nos ateliers, {this} {style} [fera|feront] de l'usage.",
-     "Designed in our workshops, {styleThis} will see plenty of wear."),
-    ("{This} {style} [trouve|trouvent] vite [sa|leur] place dans le vestiaire.",
-     "{StyleThis} soon [finds|find] a place in the wardrobe."),
+    (
+        "Dessiné[|e|s|es] dans nos ateliers, {this} {style} [fera|feront] de l'usage.",
+        "Designed in our workshops, {styleThis} will see plenty of wear.",
+    ),
+    (
+        "{This} {style} [trouve|trouvent] vite [sa|leur] place dans le vestiaire.",
+        "{StyleThis} soon [finds|find] a place in the wardrobe.",
+    ),
     ("Voici une pièce que l'on garde longtemps : {this} {style}.", "Here is a piece to keep for years: {styleThis}."),
-    ("{This} [se remarque|se remarquent] sans jamais en faire trop.",
-     "{This} [gets|get] noticed without ever trying too hard."),
+    (
+        "{This} [se remarque|se remarquent] sans jamais en faire trop.",
+        "{This} [gets|get] noticed without ever trying too hard.",
+    ),
 )
 
 OPENINGS_HOME: tuple[Pair, ...] = (
-    ("{This} {style} [réchauffe|réchauffent] la pièce d'un rien.",
-     "{StyleThis} [warms|warm] up the room with next to nothing."),
+    (
+        "{This} {style} [réchauffe|réchauffent] la pièce d'un rien.",
+        "{StyleThis} [warms|warm] up the room with next to nothing.",
+    ),
     ("Avec {this}, {brand} mise sur les lignes simples.", "With {this}, {brand} goes for simple lines."),
-    ("{This} [se fond|se fondent] dans tous les intérieurs, du plus sobre au plus bohème.",
-     "{This} [blends|blend] into any interior, from plain to bohemian."),
-    ("On craque pour {this} {style}, à la fois utile[||s|s] et décorati[f|ve|fs|ves].",
-     "We fall for {styleThis}, both useful and decorative."),
+    (
+        "{This} [se fond|se fondent] dans tous les intérieurs, du plus sobre au plus bohème.",
+        "{This} [blends|blend] into any interior, from plain to bohemian.",
+    ),
+    (
+        "On craque pour {this} {style}, à la fois utile[||s|s] et décorati[f|ve|fs|ves].",
+        "We fall for {styleThis}, both useful and decorative.",
+    ),
     ("{This} {style} [apporte|apportent] une touche d'artisanat.", "{StyleThis} [brings|bring] a touch of craft."),
-    ("Imaginé[|e|s|es] par {brand}, {this} [joue|jouent] la carte du naturel.",
-     "Imagined by {brand}, {this} [keeps|keep] things natural."),
+    (
+        "Imaginé[|e|s|es] par {brand}, {this} [joue|jouent] la carte du naturel.",
+        "Imagined by {brand}, {this} [keeps|keep] things natural.",
+    ),
     ("Il suffit de {this} {style} pour changer de décor.", "All it takes to change the scene is {styleThis}."),
-    ("{This} {style} [se marie|se marient] avec ce que l'on a déjà chez soi.",
-     "{StyleThis} [goes|go] with what is already at home."),
+    (
+        "{This} {style} [se marie|se marient] avec ce que l'on a déjà chez soi.",
+        "{StyleThis} [goes|go] with what is already at home.",
+    ),
 )
 
 _DRESS = (
@@ -48,8 +66,10 @@ _SKIRT = (
 _TROUSERS = (
     ("La jambe tombe droit et allonge la silhouette.", "The leg falls straight and lengthens the figure."),
     ("Quatre poches, dont deux vraies à l'arrière.", "Four pockets, two of them real ones at the back."),
-    ("La ceinture élastiquée au dos suit les mouvements.",
-     "The waistband, elasticated at the back, follows every move."),
+    (
+        "La ceinture élastiquée au dos suit les mouvements.",
+        "The waistband, elasticated at the back, follows every move.",
+    ),
 )
 _SHIRT = (
     ("Les boutons de nacre sont cousus à la main.", "The mother-of-pearl buttons are sewn on by hand."),
@@ -57,16 +77,20 @@ _SHIRT = (
     ("Le pan arrondi se porte dedans ou dehors.", "The curved hem can be worn tucked in or out."),
 )
 _TOP = (
-    ("L'encolure est bordée d'une côte fine qui ne se déforme pas.",
-     "The neckline has a fine rib that keeps its shape."),
+    (
+        "L'encolure est bordée d'une côte fine qui ne se déforme pas.",
+        "The neckline has a fine rib that keeps its shape.",
+    ),
     ("Les coutures d'épaules sont renforcées.", "The shoulder seams are reinforced."),
     ("La coupe ni large ni serrée convient à tous.", "The cut, neither loose nor tight, suits everyone."),
 )
 _KNIT = (
     ("Les bords-côtes tiennent bien aux poignets.", "The ribbing sits snugly at the wrists."),
     ("La maille est remaillée à la main aux épaules.", "The knit is hand-linked at the shoulders."),
-    ("Le tricot, ni trop fin ni trop épais, se superpose sans peine.",
-     "The knit, neither too fine nor too thick, layers with ease."),
+    (
+        "Le tricot, ni trop fin ni trop épais, se superpose sans peine.",
+        "The knit, neither too fine nor too thick, layers with ease.",
+    ),
 )
 _COAT = (
     ("La doublure satinée se glisse sur un gros pull.", "The satin lining slides over a thick jumper."),
@@ -79,16 +103,20 @@ _SHOES = (
     ("Le talon est bien tenu, sans frottement.", "The heel is well held and never rubs."),
 )
 _BAG = (
-    ("À l'intérieur, une poche zippée et deux compartiments plats.",
-     "Inside, a zipped pocket and two flat compartments."),
+    (
+        "À l'intérieur, une poche zippée et deux compartiments plats.",
+        "Inside, a zipped pocket and two flat compartments.",
+    ),
     ("Un téléphone, un carnet et les clés y tiennent sans peine.", "A phone, a notebook and keys fit in with ease."),
     ("L'anse se règle d'un geste.", "The strap adjusts in one move."),
 )
 _SCARF = (
     ("Assez grand format pour faire deux tours.", "Large enough to go round twice."),
     ("Les finitions sont faites à la main.", "The edges are finished by hand."),
-    ("Au cou, aux cheveux ou noué au sac : tout est permis.",
-     "Round the neck, in the hair or tied to a bag: anything goes."),
+    (
+        "Au cou, aux cheveux ou noué au sac : tout est permis.",
+        "Round the neck, in the hair or tied to a bag: anything goes.",
+    ),
 )
 _HAT = (
     ("Un ruban intérieur ajuste le tour de tête.", "An inner ribbon adjusts the fit."),
@@ -97,12 +125,16 @@ _HAT = (
 _NIGHT = (
     ("La ceinture élastiquée ne serre pas.", "The elasticated waist never pinches."),
     ("La coupe ample laisse dormir tranquille.", "The loose cut lets you sleep in peace."),
-    ("Le haut et le bas se lavent et se portent aussi séparément.",
-     "Top and bottoms can be washed and worn separately too."),
+    (
+        "Le haut et le bas se lavent et se portent aussi séparément.",
+        "Top and bottoms can be washed and worn separately too.",
+    ),
 )
 _BED = (
-    ("Les boutons cachés au pied évitent les mauvaises surprises.",
-     "Hidden buttons at the foot keep everything in place."),
+    (
+        "Les boutons cachés au pied évitent les mauvaises surprises.",
+        "Hidden buttons at the foot keep everything in place.",
+    ),
     ("La teinture en pièce donne une couleur profonde.", "Piece dyeing gives a deep colour."),
     ("À chaque lavage, la matière gagne en souplesse.", "The fabric grows softer with every wash."),
 )
@@ -116,14 +148,18 @@ _BATH = (
     ("Les bords sont cousus double pour durer.", "The edges are double-stitched to last."),
 )
 _LIGHT = (
-    ("Livraison avec un câble textile de deux mètres et un interrupteur.",
-     "Comes with a two-metre fabric cable and a switch."),
+    (
+        "Livraison avec un câble textile de deux mètres et un interrupteur.",
+        "Comes with a two-metre fabric cable and a switch.",
+    ),
     ("Ampoule E27 de 40 W maximum, non fournie.", "E27 bulb, 40 W maximum, not included."),
     ("La lumière filtre, chaude et sans éblouir.", "The light filters through, warm and without glare."),
 )
 _DECO = (
-    ("Sur une cheminée ou au centre d'une table, l'effet est garanti.",
-     "On a mantelpiece or in the middle of a table, it never fails."),
+    (
+        "Sur une cheminée ou au centre d'une table, l'effet est garanti.",
+        "On a mantelpiece or in the middle of a table, it never fails.",
+    ),
     ("De petites irrégularités rappellent la main de l'artisan.", "Small irregularities recall the maker's hand."),
     ("En duo ou en trio, l'ensemble prend du caractère.", "In pairs or threes, it gains character."),
 )
@@ -182,6 +218,4 @@ _GROUPS: tuple[tuple[str, tuple[Pair, ...]], ...] = (
     )),
 )  # fmt: skip
 
-SAYINGS: Mapping[str, tuple[Pair, ...]] = {
-    shape: said for shapes, said in _GROUPS for shape in shapes.split()
-}
+SAYINGS: Mapping[str, tuple[Pair, ...]] = {shape: said for shapes, said in _GROUPS for shape in shapes.split()}

@@ -113,8 +113,11 @@ def _opening(subject: Subject, pair: Pair) -> Pair:
     in_style = f"{english_this} {styled(subject.style[1], '', kind.english)}"
     french = agree(pair[0], gender).format(This=upper_first(that), this=that, style=subject.style[0], brand=brand)
     english = agree_english(pair[1], number).format(
-        This=upper_first(english_that), this=english_that, StyleThis=upper_first(in_style), styleThis=in_style,
-        brand=brand
+        This=upper_first(english_that),
+        this=english_that,
+        StyleThis=upper_first(in_style),
+        styleThis=in_style,
+        brand=brand,
     )
     return french, english
 

@@ -176,9 +176,10 @@ def test_the_good_values_of_a_cell_stay() -> None:
     assert reasons(made) == ["`price` is a number and cannot be 'dix'"]
 
 
-def test_a_number_beyond_all_bounds_still_has_a_place() -> None:
-    """No value of a feed stops a build."""
-    made = product({"nom": "Robe", "price": 1e308, "added": "9999-12-31"})
-    assert made.document.numbers["n.price"] == (1e308,)
-    assert made.document.sorts["price_asc"] < 2**63
+def test_no_number_or_date_of_a_feed_stops_a_build() -> None:
+    """The largest are kept and have a place in every order; what is larger is left out and told."""
+    made = product({"nom": "Robe", "price": -1e15, "weight": 1e308, "added": "9999-12-31"})
+    assert made.document.numbers["n.price"] == (-1e15,)
+    assert 0 <= made.document.sorts["price_asc"] < 2**63
     assert made.document.show["added"] == "9999-12-31"
+    assert reasons(made) == ["`weight` is a number and cannot be 1e+308"]

@@ -318,3 +318,11 @@ def test_only_sellable_variants_count_for_attributes() -> None:
     ]
     assert product({"nom": "Pull"}, *variants, **changes).draft.values["from_price"] == (7.0,)
     assert product({"nom": "Pull"}, variants[0], **changes).draft.values["from_price"] == (5.0,), "all, where none is"
+
+
+def test_a_sellable_that_takes_too_long_counts_as_sold_out_and_is_told() -> None:
+    """The feed goes on."""
+    shop = "{code: mini, locales: [fr, en], feed: {key: sku, group: parent}, sellable: {brand: {matches: '(x+x+)+y'}}}"
+    made = product({"brand": "x" * 5000}, shop=shop)
+    assert [variant.sellable for variant in made.draft.variants] == [False]
+    assert reasons(made) == ["a pattern of `sellable` took too long; the variant counts as sold out"]

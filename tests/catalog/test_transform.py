@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from app.catalog.recipe import Indexed
-from app.catalog.transform import PATTERN_SECONDS
 from app.core.product import Step
+from app.words.patterns import PATTERN_SECONDS
 from tests.catalog.journey import journey, product, reasons
 
 

@@ -29,7 +29,6 @@ from app.core.condition import (
     holds,
     leaves,
     parse_condition,
-    rename,
 )
 from app.core.fit import as_text, typed
 from app.core.generation import Manifest, Reader
@@ -175,10 +174,9 @@ def test_a_number_is_compared_with_a_text_as_it_was_written() -> None:
     ]
 
 
-def test_a_name_may_be_changed_everywhere() -> None:
-    asked = condition("{any: [{prix: {lt: 5}}, {none: {prix: 3}}], brand: A}")
-    renamed = rename(asked, lambda name: "prix__pro" if name == "prix" else name)
-    assert [leaf.name for leaf in leaves(renamed)] == ["prix__pro", "prix__pro", "brand"]
+def test_leaves_come_in_reading_order() -> None:
+    asked = condition("{any: [{price: {lt: 5}}, {none: {colour: rouge}}], brand: A}")
+    assert [leaf.name for leaf in leaves(asked)] == ["price", "colour", "brand"]
 
 
 # Properties: logic is logic.
@@ -338,12 +336,11 @@ def _values(indexed: Indexed, name: str) -> Sequence[Value]:
     return draft.every(name)
 
 
-@settings(max_examples=300)
-@given(st.lists(products, min_size=1, max_size=4), nested(asked_leaf))
-def test_a_condition_means_the_same_in_a_rule_and_in_the_index(
-    several: Sequence[tuple[dict[str, Any], Sequence[dict[str, Any]]]], asked: Condition
-) -> None:
-    """What holds of a product's values is what its document passes: one grammar, one meaning."""
+Product = tuple[dict[str, Any], Sequence[dict[str, Any]]]
+
+
+def assert_one_meaning(several: Sequence[Product], asked: Condition) -> None:
+    """What holds of a product's values is what its document passes."""
     world = _world()
     indexed = _prepared(several, world.recipe)
     assert len(indexed) == len(several)
@@ -356,3 +353,23 @@ def test_a_condition_means_the_same_in_a_rule_and_in_the_index(
     for one in indexed:
         said = holds(fitted, lambda name, one=one: _values(one, name), now=NOW.timestamp())  # type: ignore[misc]
         assert said is matches(node, one.document), (asked, one.document)
+
+
+@settings(max_examples=200)
+@given(st.lists(products, min_size=1, max_size=4), nested(asked_leaf))
+def test_a_condition_means_the_same_in_a_rule_and_in_the_index(several: Sequence[Product], asked: Condition) -> None:
+    """However it is nested: one grammar, one meaning."""
+    assert_one_meaning(several, asked)
+
+
+@settings(max_examples=500)
+@given(products, asked_leaf)
+def test_every_leaf_means_the_same_in_a_rule_and_in_the_index(one: Product, asked: Condition) -> None:
+    assert_one_meaning([one], asked)
+
+
+@settings(max_examples=300)
+@given(products, st.sampled_from(["gt", "gte", "lt", "lte"]), st.sampled_from([25.0, 30.0, 49.9, 120.0]))
+def test_every_bound_means_the_same_in_a_rule_and_in_the_index(one: Product, side: str, price: float) -> None:
+    """On the very price too."""
+    assert_one_meaning([one], parse_condition({"price": {side: price}}))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.generation import Reader
+from app.core.generation import Outcome, Reader
 from app.core.plan import (
     Alternative,
     Between,
@@ -208,12 +208,13 @@ def test_a_change_is_seen_by_the_reader_that_is_open(engine: EngineKind) -> None
     generation = engine.build(documents, spec(averages))
     reader = engine.store.reader(generation)
     assert reader.find(SearchPlan(sort="prix_asc")).total == 2
-    changed = [(product(0, "robe", price=99), {"id": "P-0"}), (product(2, "lampe", price=50), {"id": "P-2"})]
-    engine.store.apply(generation, changed, ["P-1"], 7)
+    dear, lamp = product(0, "robe", price=99), product(2, "lampe", price=50)
+    outcomes = [Outcome("P-0", 0, {"id": "P-0"}, dear), Outcome("P-2", 2, {"id": "P-2"}, lamp), Outcome("P-1")]
+    engine.store.apply(generation, [*outcomes, Outcome("P-3", 3, {"id": "P-3"})], 7)
     assert ids(reader, SearchPlan(sort="prix_asc")) == ["P-2", "P-0"]
     assert engine.store.sequence(generation) == 7
     assert engine.store.records(generation, ["P-1", "P-2"]) == {"P-2": (2, {"id": "P-2"})}
-    assert [id_ for id_, _, _ in engine.store.all_records(generation)] == ["P-0", "P-2"]
+    assert [id_ for id_, _, _ in engine.store.all_records(generation)] == ["P-0", "P-2", "P-3"], "kept though not shown"
     assert engine.store.verify(generation) == ()
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from app.core.generation import ConflictError, EngineUnavailableError, Live, Manifest, Pointer
+from app.core.generation import ConflictError, EngineUnavailableError, Live, Manifest, Outcome, Pointer
 from app.core.plan import Everything, Question, SearchPlan
 from app.core.schema import IndexSpec
 from app.engines.opensearch.client import connect_for_reading, connect_for_writing
@@ -189,7 +189,7 @@ def questions(store: OpenSearchStore, ledger: OpenSearchLedger) -> Mapping[str, 
         "all records": lambda: list(store.all_records("g1")),
         "sequence": lambda: store.sequence("g1"),
         "begin": lambda: store.begin("g1", IndexSpec({}, (), (), (), (), ())),
-        "apply": lambda: store.apply("g1", [], ["R1"], 1),
+        "apply": lambda: store.apply("g1", [Outcome("R1")], 1),
         "verify": lambda: store.verify("g1"),
         "remove": lambda: store.remove("g1"),
         "pointer": ledger.pointer,

@@ -177,7 +177,8 @@ def counted() -> Any:
 
 def _choice(data: Any) -> Choice:
     parts: Any = {"any": data} if isinstance(data, list) else data
-    return Choice(**{name: tuple(value) if isinstance(value, list) else value for name, value in parts.items()})
+    parts = {name: tuple(value) if isinstance(value, list) else value for name, value in parts.items()}
+    return Choice(**parts)
 
 
 def asked(data: Mapping[str, Any]) -> Request:

@@ -262,6 +262,18 @@ def test_a_query_rule_asks_only_what_the_index_keeps_and_is_told_where_to_say_so
     assert boost("{added: {gte: 2026-09-01}}") == []
 
 
+def test_a_text_in_several_languages_is_asked_in_one() -> None:
+    """A query rule asks the index, which keeps each language apart."""
+    changes = {
+        "fields__more": "- {name: motif, by_locale: {fr: motif, en: motif_en}, use: [filter]}",
+        "merchandising": "- {kind: boost, by: 5, where: {motif: pois}}",
+    }
+    assert said(**changes) == [
+        "rules/merchandising.yaml:1:3: `motif` differs by language; ask for one, such as `motif.fr`"
+    ]
+    assert said(**{**changes, "merchandising": "- {kind: boost, by: 5, where: {motif.fr: pois}}"}) == []
+
+
 def test_a_when_asks_about_the_request_and_nothing_else() -> None:
     rule = "- {{kind: hide, where: {{brand: A}}, when: {}}}"
     assert said(merchandising=rule.format("{request.query: robe}")) == [

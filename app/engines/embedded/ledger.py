@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from app.core.files import write_atomic
+from app.core.files import sync_folder, write_atomic
 from app.core.generation import Change, ConflictError, Pointer
 
 _POINTER = "live.json"
@@ -64,6 +64,7 @@ class FileLedger:
             write_atomic(draft / name, content)
         draft.mkdir(parents=True, exist_ok=True)
         draft.rename(folder)
+        sync_folder(folder.parent)
 
     def _pack_folder(self, digest: str) -> Path:
         return self._folder / "packs" / digest.removeprefix("sha256:")

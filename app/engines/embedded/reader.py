@@ -92,6 +92,7 @@ class EmbeddedReader:
             total=total,
             hits=hits,
             facets=count_facets(plan, view.searcher, compiler, view.several),
+            sequence=view.sequence,
             picks={pick.name: _pick(pick, view.searcher, compiler) for pick in plan.picks},
         )
 

@@ -12,7 +12,7 @@ import orjson
 from tantivy import Index, IndexWriter
 
 from app.core.files import file_sha256, sha256, sync_folder, write_atomic
-from app.core.generation import FORMAT, DamagedError, EngineUnavailableError, Manifest
+from app.core.generation import FORMAT, DamagedError, EngineUnavailableError, Manifest, Outcome
 from app.core.product import Document
 from app.core.schema import IndexSpec
 from app.engines.embedded.layout import (
@@ -113,29 +113,25 @@ class EmbeddedStore:
             message = f"generation {generation} cannot be opened ({error}); run `gondola generations verify`"
             raise DamagedError(message) from error
 
-    def apply(
-        self,
-        generation: str,
-        documents: Sequence[tuple[Document, Mapping[str, Any]]],
-        removed: Sequence[str],
-        sequence: int,
-    ) -> None:
+    def apply(self, generation: str, outcomes: Sequence[Outcome], sequence: int) -> None:
         """Write changes into a generation; the sequence number comes last, so that a killed update is done again."""
         path = self._path(generation)
         index = open_index(path)
         with closing(_kept(path)) as records, records:
-            _keep(records, [(document.id, document.ord, record) for document, record in documents])
-            records.executemany("DELETE FROM records WHERE id = ?", [(id_,) for id_ in removed])
+            _keep(records, [(one.id, one.ord, one.record) for one in outcomes if one.record is not None])
+            gone = [(one.id,) for one in outcomes if one.record is None]
+            records.executemany("DELETE FROM records WHERE id = ?", gone)
         try:
             writer = index.writer(_UPDATE_HEAP, 1)
         except ValueError as error:
             message = f"the index of generation {generation} is being written by another process; try again"
             raise EngineUnavailableError(message) from error
         try:
-            for id_ in [*removed, *(document.id for document, _ in documents)]:
-                writer.delete_documents_by_term("id", id_)
-            for document, _ in documents:
-                writer.add_document(tantivy_document(document, index.schema))
+            for one in outcomes:
+                writer.delete_documents_by_term("id", one.id)
+            for one in outcomes:
+                if one.document:
+                    writer.add_document(tantivy_document(one.document, index.schema))
             writer.commit()
         except BaseException:
             writer.rollback()

@@ -58,9 +58,10 @@ class OpenSearchReader:
 
     def find(self, plan: SearchPlan) -> Found:
         """The answer to a plan."""
+        sequence = self.sequence()
         answer = self._ask(search_body(plan))
         with one_word():
-            return _found(plan, answer)
+            return _found(plan, answer, sequence)
 
     def _ask(self, body: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -78,7 +79,7 @@ class OpenSearchReader:
         return answer
 
 
-def _found(plan: SearchPlan, answer: Mapping[str, Any]) -> Found:
+def _found(plan: SearchPlan, answer: Mapping[str, Any], sequence: int) -> Found:
     """An answer in our own words."""
     aggregations = answer.get("aggregations", {})
     facets: dict[str, Counts] = {}
@@ -90,6 +91,7 @@ def _found(plan: SearchPlan, answer: Mapping[str, Any]) -> Found:
         total=answer["hits"]["total"]["value"] + apart,
         hits=tuple(_hit(hit, hit["_score"] or 0.0) for hit in answer["hits"]["hits"]),
         facets={ask.name: facets[ask.name] for ask in plan.facets},
+        sequence=sequence,
         picks={pick.name: _picked(pick, aggregations["picks"][str(at)]) for at, pick in enumerate(plan.picks)},
     )
 

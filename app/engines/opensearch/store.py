@@ -11,9 +11,10 @@ from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError
 
 from app.core.files import sha256
-from app.core.generation import FORMAT, DamagedError, EngineUnavailableError, Manifest
+from app.core.generation import FORMAT, DamagedError, EngineUnavailableError, Manifest, Outcome
 from app.core.product import Document
 from app.core.schema import IndexSpec
+from app.core.score import K1, PART_LIMIT, B
 from app.engines.opensearch.client import READ_TIMEOUT, one_word
 from app.engines.opensearch.names import Names
 from app.engines.opensearch.reader import OpenSearchReader
@@ -65,8 +66,8 @@ def _nest(properties: dict[str, Any], path: list[str], mapping: Mapping[str, Any
 
 
 def _similarity(average: float) -> dict[str, Any]:
-    norm = f"1.2 * (0.25 + 0.75 * doc.length / {average!r})" if average else "1.2"
-    source = f"return query.boost * 2.2 * doc.freq / (doc.freq + {norm});"
+    norm = f"{K1} * ({1 - B} + {B} * doc.length / {average!r})" if average else f"{K1}"
+    source = f"return query.boost * {PART_LIMIT} * doc.freq / (doc.freq + {norm});"
     return {"type": "scripted", "script": {"source": source}}
 
 
@@ -224,24 +225,21 @@ class OpenSearchStore:
             raise DamagedError(message)
         return OpenSearchReader(self._reading, self._names, generation, self._seconds)
 
-    def apply(
-        self,
-        generation: str,
-        documents: Sequence[tuple[Document, Mapping[str, Any]]],
-        removed: Sequence[str],
-        sequence: int,
-    ) -> None:
+    def apply(self, generation: str, outcomes: Sequence[Outcome], sequence: int) -> None:
         """Write changes into a generation; the sequence number comes last, so that a killed update is done again."""
         self.manifest(generation)
         index, raw = self._names.index(generation), self._names.raw(generation)
         self._must_be_there(index, raw)
         bulk = Bulk(self._writing)
-        for document, record in documents:
-            bulk.put(index, document.id, source(document))
-            bulk.put(raw, document.id, {"ord": document.ord, "record": record})
-        for id_ in removed:
-            bulk.drop(index, id_)
-            bulk.drop(raw, id_)
+        for one in outcomes:
+            if one.document:
+                bulk.put(index, one.id, source(one.document))
+            else:
+                bulk.drop(index, one.id)
+            if one.record is not None:
+                bulk.put(raw, one.id, {"ord": one.ord, "record": one.record})
+            else:
+                bulk.drop(raw, one.id)
         bulk.send()
         with one_word():
             self._writing.indices.refresh(index=f"{index},{raw}")

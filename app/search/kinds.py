@@ -121,6 +121,12 @@ def check_settings(pack: RulePack, schema: Schema) -> Iterator[Problem]:
             yield Problem(search.place, f"`{sort.field}` cannot be sorted; add `sort` to its `use:` in {field.place}")
         if sort.code == RELEVANCE or codes.count(sort.code) > 1:
             yield Problem(search.place, f"the sort code `{sort.code}` is taken; rename this one")
+    if not 0 < search.synonym_weight <= 1:
+        yield Problem(search.place, f"`synonym_weight` is {search.synonym_weight:g}; it lies above 0 and up to 1")
+    if not 0 <= search.min_results <= MAX_PAGE_SIZE:
+        yield Problem(search.place, f"`min_results` is {search.min_results}; it lies between 0 and {MAX_PAGE_SIZE}")
+    if wrong := next((name for name, weight in search.weights.items() if weight < 0), ""):
+        yield Problem(search.place, f"the weight of `{wrong}` is below 0; 0 leaves a field out of the search")
     if not 1 <= search.page_size <= MAX_PAGE_SIZE:
         yield Problem(search.place, f"`page_size` is {search.page_size}; it lies between 1 and {MAX_PAGE_SIZE}")
 
@@ -146,6 +152,11 @@ def check_facets(pack: RulePack, schema: Schema) -> Iterator[Problem]:
         field = schema.fields.get(facet.field)
         if field is None:
             continue
+        twin = next((one for one in pack.all(Facet) if one.field == facet.field and one is not facet), None)
+        if field.variant_axis and twin and twin.place.line < facet.place.line:
+            yield Problem(facet.place, f"`{facet.field}` is a variant axis and has a facet in {twin.place}; keep one")
+        if field.by_locale:
+            yield Problem(facet.place, f"`{facet.field}` differs by language; a facet needs a field that does not")
         if codes.count(facet.code) > 1:
             yield Problem(facet.place, f"two facets are called `{facet.code}`; rename one")
         if field.private:
