@@ -1,51 +1,68 @@
 """Columns become fields: the raw cells of a product's rows, as texts under their field's names."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.catalog.draft import Draft, Variant
 from app.core.product import Row
-from app.core.schema import Field, Schema
+from app.core.schema import Field, Schema, axis_name
 
 
-def columns_of(field: Field) -> dict[str, tuple[str, ...]]:
-    """Which columns fill each key of a field."""
-    own = tuple(column or field.name for column in field.columns)
+@dataclass(frozen=True)
+class Source:
+    """Where the values of one key come from."""
+
+    key: str
+    columns: tuple[str, ...]
+    separator: str
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The sources of all keys, by whose values they are."""
+
+    product: tuple[Source, ...]
+    variant: tuple[Source, ...]
+
+
+def sources(schema: Schema) -> Sources:
+    """Which columns fill each key; a key that no column fills has no source."""
+    of_product: list[Source] = []
+    of_variant: list[Source] = []
+    for field in schema.fields.values():
+        for key, columns in _columns_of(field).items():
+            if columns:
+                (of_product if field.level == "product" else of_variant).append(Source(key, columns, field.separator))
+    return Sources(tuple(of_product), tuple(of_variant))
+
+
+def _columns_of(field: Field) -> dict[str, tuple[str, ...]]:
     if field.by_locale:
         return {f"{field.name}.{locale}": (column,) for locale, column in field.by_locale.items()}
-    extra = {
-        f"{field.name}__{value}": (column,) for values in field.by_axis.values() for value, column in values.items()
+    own = tuple(column or field.name for column in field.columns)
+    by_axis = {
+        axis_name(field.name, value): (column,) for values in field.by_axis.values() for value, column in values.items()
     }
-    return {field.name: own} | extra
+    return {field.name: own} | by_axis
 
 
-def adopt(draft: Draft, schema: Schema) -> Draft:
+def adopt(draft: Draft, found: Sources) -> Draft:
     """Fill product fields from the product's own row, else from its first variant; variant fields from each variant."""
     rows = draft.record.rows
     variants = draft.record.variants or {draft.record.id: rows[0]}
     own = draft.record.own
-    values: dict[str, tuple[Any, ...]] = {}
-    for field in schema.fields.values():
-        if field.level == "product":
-            for key, columns in columns_of(field).items():
-                if found := _first(rows, columns, field.separator):
-                    values[key] = found
     return replace(
         draft,
-        values=values,
-        variants=tuple(Variant(key, row, _of_variant(row, own, schema)) for key, row in variants.items()),
+        values=_values(rows, found.product),
+        variants=tuple(
+            Variant(key, row, _values((row, own) if own and own is not row else (row,), found.variant))
+            for key, row in variants.items()
+        ),
     )
 
 
-def _of_variant(row: Row, own: Row | None, schema: Schema) -> dict[str, tuple[Any, ...]]:
-    rows = (row, own) if own and own is not row else (row,)
-    values = {}
-    for field in schema.fields.values():
-        if field.level == "variant":
-            for key, columns in columns_of(field).items():
-                if found := _first(rows, columns, field.separator):
-                    values[key] = found
-    return values
+def _values(rows: tuple[Row, ...], sources_: tuple[Source, ...]) -> dict[str, tuple[Any, ...]]:
+    return {one.key: found for one in sources_ if (found := _first(rows, one.columns, one.separator))}
 
 
 def _first(rows: tuple[Row, ...], columns: tuple[str, ...], separator: str) -> tuple[Any, ...]:
@@ -63,9 +80,10 @@ def _cell(cell: Any, separator: str) -> list[Any]:
     match cell:
         case None | "":
             return []
+        case str() if not separator:
+            return [text] if (text := cell.strip()) else []
         case str():
-            parts = cell.split(separator) if separator else [cell]
-            return [part.strip() for part in parts if part.strip()]
+            return [part.strip() for part in cell.split(separator) if part.strip()]
         case list():
             return [value for item in cell for value in _cell(item, separator)]
         case bool() | int() | float():

@@ -47,7 +47,7 @@ class Built:
 
 def new_generation(now: datetime) -> str:
     """A name that sorts by time and is never given twice."""
-    return f"g{now.astimezone(UTC):%Y%m%dt%H%M%S}-{secrets.token_hex(2)}"
+    return f"g{now.astimezone(UTC):%Y%m%dt%H%M%S%f}-{secrets.token_hex(2)}"
 
 
 @dataclass(frozen=True)

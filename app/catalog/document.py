@@ -1,11 +1,12 @@
 """The last step: a placed product becomes a document, with its values laid out by use."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import product as combinations_of
 from typing import Any
 
-from app.catalog.draft import Draft
+from app.catalog.draft import Draft, Values
 from app.core.product import Document
 from app.core.schema import (
     PREFIX,
@@ -23,59 +24,97 @@ MAX_VALUE = 2_000
 """Longer values are shown and searched, but not kept for filters: nobody chooses them."""
 
 
-def document(draft: Draft, ord_: int, schema: Schema) -> Document:
+@dataclass(frozen=True)
+class Layout:
+    """What a document keeps of a shop's fields, worked out once."""
+
+    schema: Schema
+    exact: tuple[tuple[Field, str, str], ...]
+    """(field, key, index name) of what filters and facets ask for."""
+    shown: tuple[tuple[Field, str], ...]
+    shown_of_variants: tuple[tuple[Field, str], ...]
+    sorted: tuple[tuple[Field, str], ...]
+    searched: tuple[tuple[str, str, tuple[str, ...]], ...]
+    """(index name, locale, keys to read from, the first that has a value)."""
+    groups: tuple[tuple[Field, ...], ...]
+
+
+def layout(schema: Schema) -> Layout:
+    """The layout of a shop's documents."""
+    keys = [(field, key) for field in schema.fields.values() for key in field.keys]
+    shown = tuple((field, key) for field, key in keys if "show" in field.use)
+    return Layout(
+        schema=schema,
+        exact=tuple((field, key, f"{PREFIX[field.type]}.{key}") for field, key in keys if field.is_exact),
+        shown=shown,
+        shown_of_variants=tuple((field, key) for field, key in shown if field.level == "variant"),
+        sorted=tuple((field, key) for field, key in keys if "sort" in field.use),
+        searched=tuple(
+            (
+                text_name(locale, field.name),
+                locale,
+                tuple(key for key in dict.fromkeys((f"{field.name}.{locale}", field.keys[0])) if key in field.keys),
+            )
+            for field in schema.searched
+            for locale in schema.locales
+        ),
+        groups=axis_groups(schema.variant_axes),
+    )
+
+
+def document(draft: Draft, ord_: int, layout: Layout) -> Document:
     """The document of a product; its ranking multipliers come when all products are known."""
     keywords: dict[str, tuple[str, ...]] = {}
     numbers: dict[str, tuple[float, ...]] = {}
     booleans: dict[str, tuple[bool, ...]] = {}
-    for field in schema.fields.values():
-        if field.is_exact:
-            for key in field.keys:
-                values = _with_fallback(draft, field, key)
-                name = f"{PREFIX[field.type]}.{key}"
-                match PREFIX[field.type]:
-                    case "n":
-                        numbers[name] = tuple(sorted(float(value) for value in values))
-                    case "b":
-                        booleans[name] = tuple(sorted({bool(value) for value in values}))
-                    case _:
-                        keywords[name] = tuple(str(value) for value in values if len(str(value)) <= MAX_VALUE)
+    for field, key, name in layout.exact:
+        if values := _with_fallback(draft, field, key):
+            match PREFIX[field.type]:
+                case "n":
+                    numbers[name] = tuple(sorted(float(value) for value in values))
+                case "b":
+                    booleans[name] = tuple(sorted({bool(value) for value in values}))
+                case _:
+                    keywords[name] = tuple(str(value) for value in values if len(str(value)) <= MAX_VALUE)
     keywords.update({f"path.{tree}": paths for tree, paths in draft.paths.items()})
-    keywords.update(_combinations(draft, schema))
-    keywords["has"] = tuple(name for field in schema.fields.values() for name in _present(draft, field))
+    keywords.update(_combinations(draft, layout))
+    keywords["has"] = tuple(_present(draft, layout.schema))
     return Document(
         id=draft.record.id,
         ord=ord_,
-        text=dict(_tokens(draft, schema)),
+        text=dict(_tokens(draft, layout)),
         keywords=keywords,
         numbers=numbers,
         booleans=booleans,
-        sorts=dict(_sorts(draft, ord_, schema)),
-        show=_show(draft, schema),
+        sorts=dict(_sorts(draft, ord_, layout)),
+        show=_show(draft, layout),
     )
 
 
-def _present(draft: Draft, field: Field) -> Iterator[str]:
-    """The field's name when it has any value, and each of its keys that has one of its own."""
-    there = [key for key in field.keys if draft.every(key)]
-    if there:
-        yield field.name
-        yield from (key for key in there if key != field.name)
+def _present(draft: Draft, schema: Schema) -> Iterator[str]:
+    """The fields that have any value, by name, and each of their keys that has one of its own."""
+    for field in schema.fields.values():
+        there = [key for key in field.keys if key in draft.merged]
+        if there:
+            yield field.name
+            yield from (key for key in there if key != field.name)
 
 
 def _with_fallback(draft: Draft, field: Field, key: str) -> tuple[Any, ...]:
     """The values of a key; a price list, store or channel without one has the field's own, variant by variant."""
-    if "__" not in key or field.level == "product":
-        return draft.every(key) or (draft.every(field.name) if "__" in key else ())
+    if key == field.name or "__" not in key:
+        return draft.merged.get(key, ())
+    if field.level == "product":
+        return draft.merged.get(key) or draft.merged.get(field.name, ())
     values = [
         value for variant in draft.counted for value in variant.values.get(key) or variant.values.get(field.name, ())
     ]
     return tuple(dict.fromkeys(values))
 
 
-def _combinations(draft: Draft, schema: Schema) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _combinations(draft: Draft, layout: Layout) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Tokens for every pair and triple of variant axes, so that a filter over several holds on one variant."""
-    for axes in axis_groups(schema.variant_axes):
+    for axes in layout.groups:
         tokens = {
             combination(tuple(map(str, values)))
             for variant in draft.counted
@@ -84,53 +123,41 @@ def _combinations(draft: Draft, schema: Schema) -> Iterator[tuple[str, tuple[str
         yield combination_name(axes), tuple(sorted(tokens))
 
 
-def _tokens(draft: Draft, schema: Schema) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _tokens(draft: Draft, layout: Layout) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The words of every searched field in every locale; a locale without a text has the first locale's."""
-    for field in schema.searched:
-        for locale in schema.locales:
-            keys = [key for key in (f"{field.name}.{locale}", field.keys[0]) if key in field.keys]
-            values = next((found for key in keys if (found := draft.every(key))), ())
-            tokens = tuple(token for value in values for token in analyse(str(value), locale))
-            yield text_name(locale, field.name), tokens
+    for name, locale, keys in layout.searched:
+        values = next((found for key in keys if (found := draft.merged.get(key))), ())
+        if len(values) == 1:
+            yield name, analyse(str(values[0]), locale)
+        else:
+            yield name, tuple(token for value in values for token in analyse(str(value), locale))
 
 
-def _sorts(draft: Draft, ord_: int, schema: Schema) -> Iterator[tuple[str, int]]:
+def _sorts(draft: Draft, ord_: int, layout: Layout) -> Iterator[tuple[str, int]]:
     """Keys for both directions: up by the lowest value, down by the highest."""
-    for field in schema.fields.values():
-        if "sort" not in field.use:
-            continue
-        for key in field.keys:
-            values = [float(value) for value in _with_fallback(draft, field, key)]
-            yield f"{key}_asc", sort_key(min(values, default=None), ord_, decimals=field.decimals)
-            yield f"{key}_desc", sort_key(max(values, default=None), ord_, decimals=field.decimals, descending=True)
+    for field, key in layout.sorted:
+        values = [float(value) for value in _with_fallback(draft, field, key)]
+        yield f"{key}_asc", sort_key(min(values, default=None), ord_, decimals=field.decimals)
+        yield f"{key}_desc", sort_key(max(values, default=None), ord_, decimals=field.decimals, descending=True)
 
 
-def _show(draft: Draft, schema: Schema) -> dict[str, Any]:
+def _show(draft: Draft, layout: Layout) -> dict[str, Any]:
     """What an answer may show, under the fields' own names and keys."""
-    shown: dict[str, Any] = {}
-    variant_fields = []
-    for field in schema.fields.values():
-        if "show" not in field.use:
-            continue
-        if field.level == "variant":
-            variant_fields.append(field)
-        for key in field.keys:
-            if values := _with_fallback(draft, field, key):
-                shown[key] = _shown(field, values)
-    if variant_fields and draft.record.variants:
+    shown: dict[str, Any] = {
+        key: _shown(field, values) for field, key in layout.shown if (values := _with_fallback(draft, field, key))
+    }
+    if layout.shown_of_variants and draft.record.variants:
         shown["variants"] = [
-            {"id": variant.key, "sellable": variant.sellable}
-            | {
-                key: _one(field, variant.values[key][0])
-                for field in variant_fields
-                for key in field.keys
-                if variant.values.get(key)
-            }
+            {"id": variant.key, "sellable": variant.sellable} | _of_variant(variant.values, layout)
             for variant in draft.variants
         ]
     if draft.paths:
         shown["categories"] = [f"{tree}:{path}" for tree, paths in draft.paths.items() for path in paths]
     return shown
+
+
+def _of_variant(values: Values, layout: Layout) -> dict[str, Any]:
+    return {key: _one(field, values[key][0]) for field, key in layout.shown_of_variants if values.get(key)}
 
 
 def _shown(field: Field, values: tuple[Any, ...]) -> Any:

@@ -41,11 +41,18 @@ class Draft:
 
     def every(self, key: str) -> tuple[Value, ...]:
         """All values of a key: the product's own and those of the variants that count, each once."""
-        own = self.values.get(key, ())
-        of_variants = [found for variant in self.counted if (found := variant.values.get(key))]
-        if not of_variants:
-            return own
-        return tuple(dict.fromkeys([*own, *(value for found in of_variants for value in found)]))
+        return self.merged.get(key, ())
+
+    @cached_property
+    def merged(self) -> Values:
+        """The values of every key that has any."""
+        merged: dict[str, tuple[Any, ...]] = {key: values for key, values in self.values.items() if values}
+        for variant in self.counted:
+            for key, values in variant.values.items():
+                if values:
+                    before = merged.get(key)
+                    merged[key] = tuple(dict.fromkeys((*before, *values))) if before else values
+        return merged
 
     def each(self, key: str) -> tuple[Value, ...]:
         """The values of a key, equal ones as often as variants have them: what sums and counts are made of."""

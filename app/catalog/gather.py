@@ -39,12 +39,20 @@ class _Parts:
 
 
 def gather(rows: Iterable[Row | Unreadable], feed: Feed, tally: Tally) -> Iterator[Record]:
-    """One record a product, in the order in which products first appear; of a repeated key the last row counts."""
+    """One record a product, in the order in which products first appear; of a repeated key the last row counts.
+
+    A row marked as deleted takes its product or variant out of the feed, whatever its other rows say.
+    """
     products: dict[str, _Parts] = {}
+    gone: set[tuple[str, str]] = set()
     for met in rows:
         if (placed := placed_row(met, feed, tally)) is None:
             continue
         key, group, row = placed
+        if is_tombstone(row):
+            tally.tombstones += 1
+            gone.add((group or key, key))
+            continue
         parts = products.setdefault(group or key, _Parts())
         before = parts.variants.get(key) if group and group != key else parts.own
         if before:
@@ -58,7 +66,22 @@ def gather(rows: Iterable[Row | Unreadable], feed: Feed, tally: Tally) -> Iterat
         else:
             parts.own = row
     for id_, parts in products.items():
-        yield Record(id_, parts.own, parts.variants)
+        record = _without(gone, Record(id_, parts.own, parts.variants), tally)
+        if record.rows:
+            yield record
+
+
+def _without(gone: set[tuple[str, str]], record: Record, tally: Tally) -> Record:
+    """A record without what the feed says is gone, wherever in the feed it says so; those rows count as tombstones."""
+    if not gone:
+        return record
+    whole = (record.id, record.id) in gone
+    left = {} if whole else {key: row for key, row in record.variants.items() if (record.id, key) not in gone}
+    after = Record(record.id, None if whole else record.own, left)
+    dropped = len(record.rows) - len(after.rows)
+    tally.kept -= dropped
+    tally.tombstones += dropped
+    return after
 
 
 def placed_row(row: Row | Unreadable, feed: Feed, tally: Tally) -> tuple[str, str, Row] | None:
@@ -88,8 +111,8 @@ def _text(cell: Any) -> str:
 def _bad_key(key: str, column: str) -> str:
     if not key:
         return f"the key column `{column}` is empty"
-    if len(key) > MAX_KEY:
-        return f"the key in `{column}` has {len(key)} letters; at most {MAX_KEY} are kept"
+    if len(key.encode(errors="replace")) > MAX_KEY:
+        return f"the key in `{column}` is longer than {MAX_KEY} bytes"
     if any(ord(char) < 32 or 0xD800 <= ord(char) <= 0xDFFF for char in key):
         return f"the key in `{column}` has unprintable characters"
     return ""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Annotated
 
 from app.catalog.draft import Draft
@@ -45,6 +46,7 @@ class Tree(Rule):
 KINDS: tuple[type[Rule], ...] = (Tree,)
 
 
+@lru_cache(maxsize=16_384)
 def slug(text: str) -> str:
     """A text as a part of a path: small letters, digits and `_`."""
     return re.sub(r"[^a-z0-9]+", "_", fold(text)).strip("_")

@@ -7,10 +7,10 @@ from functools import cached_property
 from app.catalog import derive as attributes
 from app.catalog import place as trees
 from app.catalog import transform as transformations
-from app.catalog.adopt import adopt
+from app.catalog.adopt import Sources, adopt, sources
 from app.catalog.cast import cast
 from app.catalog.derive import Attribute, in_order
-from app.catalog.document import document, signals
+from app.catalog.document import Layout, document, layout, signals
 from app.catalog.draft import Draft
 from app.catalog.place import Tree
 from app.catalog.rank import KINDS as RANKINGS
@@ -32,6 +32,8 @@ class Recipe:
 
     schema: Schema
     shop: Shop
+    sources: Sources
+    layout: Layout
     transformations: tuple[Ready, ...]
     attributes: tuple[Attribute, ...]
     trees: tuple[Tree, ...]
@@ -48,6 +50,8 @@ def recipe(pack: RulePack) -> Recipe:
     schema = schema_of(pack)
     return Recipe(
         schema=schema,
+        sources=sources(schema),
+        layout=layout(schema),
         shop=fitted(pack.one(Shop), schema),
         transformations=ready([fitted(rule, schema) for rule in pack.all(Transformation)], schema),
         attributes=tuple(fitted(one, schema) for one in in_order(pack.all(Attribute))),
@@ -57,7 +61,7 @@ def recipe(pack: RulePack) -> Recipe:
 
 
 STEPS: tuple[Callable[[Draft, Recipe], Draft], ...] = (
-    lambda draft, recipe: adopt(draft, recipe.schema),
+    lambda draft, recipe: adopt(draft, recipe.sources),
     lambda draft, recipe: transformations.transform(draft, recipe.transformations, recipe.schema),
     lambda draft, recipe: cast(draft, recipe.schema),
     lambda draft, recipe: attributes.derive(draft, recipe.attributes, recipe.shop.sellable, recipe.schema),
@@ -111,7 +115,7 @@ def judge(draft: Draft, ord_: int, recipe: Recipe) -> Indexed | Refused:
                 Rejected("product", draft.row.source, draft.row.line, reason, draft.record.id), tuple(rejected)
             )
     draft = replace(draft, rejected=tuple(rejected))
-    return Indexed(document(draft, ord_, recipe.schema), draft, signals(draft, recipe.signal_fields))
+    return Indexed(document(draft, ord_, recipe.layout), draft, signals(draft, recipe.signal_fields))
 
 
 def ranks(found: Mapping[str, float], recipe: Recipe, quantiles: Mapping[str, tuple[float, ...]]) -> dict[str, float]:

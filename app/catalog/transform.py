@@ -35,12 +35,17 @@ class Transformation(Rule):
 
 def _texts(values: Sequence[Any], change: Callable[[str], str]) -> tuple[Any, ...]:
     """Change every text; what becomes empty goes, what becomes equal stands once."""
+    if len(values) == 1:
+        changed_one = _changed(values[0], change)
+        return (changed_one,) if changed_one != "" else ()
     changed = [_changed(value, change) for value in values]
     return tuple(dict.fromkeys(value for value in changed if value != ""))
 
 
 def _changed(value: Any, change: Callable[[str], str]) -> Any:
     """A value after a change of its text; a number from JSON that it leaves alone stays a number."""
+    if isinstance(value, str):
+        return change(value)
     written = text(value)
     after = change(written)
     return value if after == written else after

@@ -56,6 +56,8 @@ class RulePack:
 
 def _decisive(rule: Rule) -> str:
     """What of a rule decides the index; nothing for a rule that only decides answers."""
+    if isinstance(rule, Field):
+        rule = dataclasses.replace(rule, label={})
     if kind_of(type(rule)).half == "catalogue":
         return repr(dataclasses.replace(rule, place=Place()))
     decides = [field.name for field in dataclasses.fields(rule) if field.metadata.get("decides_index")]

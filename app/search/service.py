@@ -152,19 +152,11 @@ def shown(hit: Hit, request: Request, snapshot: Snapshot) -> dict[str, Any]:
 
 def _localised(show: Mapping[str, Any], request: Request, snapshot: Snapshot) -> dict[str, Any]:
     result: dict[str, Any] = {}
-    for name, field in snapshot.schema.fields.items():
-        if "show" not in field.use or field.private:
-            continue
-        if field.by_locale:
-            keys = (f"{name}.{request.locale}", *field.keys)
-        else:
-            keys = (snapshot.schema.under_axes(name, request.context), name)
-        value = next((show[key] for key in keys if key in show), None)
-        if value is not None:
-            result[name] = value
-    for name in ("sellable", "categories"):
-        if name in show:
-            result[name] = show[name]
+    for name, keys in snapshot.shown_keys(request.locale, tuple(sorted(request.context.items()))):
+        for key in keys:
+            if key in show:
+                result[name] = show[key]
+                break
     return result
 
 

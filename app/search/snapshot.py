@@ -1,8 +1,9 @@
 """What one request sees: a generation, a pack, and what both say, taken once and never changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from app.core.census import CategoryNode, Census
 from app.core.generation import Manifest, Reader
@@ -12,6 +13,7 @@ from app.rulepack.pack import RulePack, schema_of
 from app.search.kinds import Equivalent, Facet, OneWay, Search, Sort, ValueLabels
 from app.words.analysis import analyse_query
 
+_KEPT_CONTEXTS = 64
 Synonyms = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
 """By token: (tokens of a synonym, id of the rule that says so)."""
 
@@ -78,6 +80,26 @@ class Snapshot:
         for one_way in self.pack.all(OneWay):
             _link(found, one_way.locale, one_way.word, one_way.finds, one_way.id)
         return {locale: {token: tuple(ways) for token, ways in tokens.items()} for locale, tokens in found.items()}
+
+    def shown_keys(self, locale: str, context: tuple[tuple[str, str], ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What a product shows in a locale and context: (name, keys to read it from, the first that is there)."""
+        known = self._shown_keys.get((locale, context))
+        if known is None:
+            if len(self._shown_keys) > _KEPT_CONTEXTS:
+                self._shown_keys.clear()
+            known = self._shown_keys[locale, context] = tuple(self._find_shown_keys(locale, dict(context)))
+        return known
+
+    @cached_property
+    def _shown_keys(self) -> dict[Any, tuple[tuple[str, tuple[str, ...]], ...]]:
+        return {}
+
+    def _find_shown_keys(self, locale: str, context: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        for name, field in self.schema.fields.items():
+            if "show" in field.use and not field.private:
+                first = f"{name}.{locale}" if field.by_locale else self.schema.under_axes(name, context)
+                yield name, tuple(dict.fromkeys((first, *(field.keys if field.by_locale else (name,)))))
+        yield from ((name, (name,)) for name in ("sellable", "categories"))
 
     @cached_property
     def _value_labels(self) -> Mapping[tuple[str, str], Mapping[str, str]]:

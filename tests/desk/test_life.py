@@ -725,7 +725,7 @@ def test_a_pack_that_is_published_is_read_back_byte_for_byte(shop: Story) -> Non
     shop.publish(changes)
     stored = stored_pack(shop.pack.digest, shop.engine.ledger)
     assert dict(stored.files) == dict(pack(changes).files)
-    with pytest.raises(KeyError):
+    with pytest.raises(DamagedError, match="is gone; run `gondola reindex"):
         stored_pack("sha256:" + "0" * 64, shop.engine.ledger)
     snapshot = open_snapshot(live(shop), stored, shop.engine.store)
     assert snapshot.pack.digest == shop.pack.digest

@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
@@ -78,7 +78,9 @@ class EmbeddedBuild:
         return manifest
 
     def abandon(self) -> None:
-        """Remove everything."""
+        """Remove everything; the writer's own threads are stopped first, or they would write on."""
+        with suppress(Exception):
+            self._writer.rollback()
         self._records.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 

@@ -79,9 +79,11 @@ class OpenSearchLedger:
     def append(self, changes: Sequence[tuple[str, Mapping[str, Any] | None]]) -> int:
         """Append to the journal; the counter moves last, so a cut append is written over."""
         sequence = self.last_sequence()
+        entries = []
         for product, record in changes:
             sequence += 1
-            self._side.write(f"journal:{sequence}", "journal", {"product": product, "record": record}, sequence)
+            entries.append((f"journal:{sequence}", {"product": product, "record": record}, sequence))
+        self._side.write_all("journal", entries)
         self._side.write("journal-last", "counter", {"sequence": sequence})
         return sequence
 

@@ -1,7 +1,7 @@
 """The side index: small documents by id, read in real time, replaced only as they were read."""
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from opensearchpy import OpenSearch
@@ -9,6 +9,7 @@ from opensearchpy.exceptions import ConflictError as StaleError
 from opensearchpy.exceptions import NotFoundError, RequestError
 
 from app.core.generation import ConflictError, EngineUnavailableError
+from app.engines.opensearch.bulk import Bulk
 from app.engines.opensearch.client import one_word
 
 _SETTINGS = {
@@ -47,6 +48,14 @@ class Side:
         self.ensure()
         with one_word():
             _acknowledged(self._client.index(index=self._index, body=_source(kind, data, sequence), id=id_))
+
+    def write_all(self, kind: str, entries: Iterable[tuple[str, Mapping[str, Any], int]]) -> None:
+        """Write many documents: (id, data, sequence); on disk when this returns."""
+        self.ensure()
+        bulk = Bulk(self._client)
+        for id_, data, sequence in entries:
+            bulk.put(self._index, id_, _source(kind, data, sequence))
+        bulk.send()
 
     def create(self, id_: str, kind: str, data: Mapping[str, Any], sequence: int | None = None) -> bool:
         """Write a document that must be new; False when it is there already."""

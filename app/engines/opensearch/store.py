@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-import orjson
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError
 
@@ -15,12 +14,12 @@ from app.core.generation import FORMAT, DamagedError, EngineUnavailableError, Ma
 from app.core.product import Document
 from app.core.schema import IndexSpec
 from app.core.score import K1, PART_LIMIT, B
+from app.engines.opensearch.bulk import Bulk
 from app.engines.opensearch.client import READ_TIMEOUT, one_word
 from app.engines.opensearch.names import Names
 from app.engines.opensearch.reader import OpenSearchReader
 from app.engines.opensearch.side import Side, packed, unpacked
 
-_BULK = 2_000
 _PART = 8 << 20
 _TOO_MANY = 429
 _LONGEST_KEYWORD = 8_191
@@ -90,44 +89,6 @@ def source(document: Document) -> dict[str, Any]:
     data.update({f"sort.{name}": key for name, key in document.sorts.items()})
     data.update({f"rank.{name}": multiplier for name, multiplier in document.ranks.items()})
     return data
-
-
-class Bulk:
-    """Collects bulk lines and sends them by the thousand; every refusal is an error, never a loss."""
-
-    def __init__(self, client: OpenSearch) -> None:
-        """Send through `client`."""
-        self._client = client
-        self._lines: list[bytes] = []
-        self._count = 0
-
-    def put(self, index: str, id_: str, data: Mapping[str, Any]) -> None:
-        """Write a document."""
-        self._lines += [orjson.dumps({"index": {"_index": index, "_id": id_}}), orjson.dumps(data)]
-        self._full()
-
-    def drop(self, index: str, id_: str) -> None:
-        """Remove a document."""
-        self._lines.append(orjson.dumps({"delete": {"_index": index, "_id": id_}}))
-        self._full()
-
-    def _full(self) -> None:
-        self._count += 1
-        if self._count >= _BULK:
-            self.send()
-
-    def send(self) -> None:
-        """Send what is collected."""
-        if not self._lines:
-            return
-        body = b"\n".join(self._lines) + b"\n"
-        with one_word():
-            answer = self._client.bulk(body=body, params={"filter_path": "errors,items.*.error,items.*._id"})
-            self._lines, self._count = [], 0
-            if answer["errors"]:
-                item = next(one for item in answer["items"] for one in item.values() if "error" in one)
-                message = f"OpenSearch refused product {item['_id']}: {item['error'].get('reason')}"
-                raise EngineUnavailableError(message)
 
 
 class OpenSearchBuild:

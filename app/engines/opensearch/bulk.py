@@ -1,0 +1,50 @@
+"""Writing by the thousand: ready JSON lines, sent in portions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from opensearchpy import OpenSearch
+
+from app.core.generation import EngineUnavailableError
+from app.engines.opensearch.client import one_word
+
+_PORTION = 2_000
+
+
+class Bulk:
+    """Collects bulk lines and sends them by the thousand; every refusal is an error, never a loss."""
+
+    def __init__(self, client: OpenSearch) -> None:
+        """Send through `client`."""
+        self._client = client
+        self._lines: list[bytes] = []
+        self._count = 0
+
+    def put(self, index: str, id_: str, data: Mapping[str, Any]) -> None:
+        """Write a document."""
+        self._lines += [orjson.dumps({"index": {"_index": index, "_id": id_}}), orjson.dumps(data)]
+        self._full()
+
+    def drop(self, index: str, id_: str) -> None:
+        """Remove a document."""
+        self._lines.append(orjson.dumps({"delete": {"_index": index, "_id": id_}}))
+        self._full()
+
+    def _full(self) -> None:
+        self._count += 1
+        if self._count >= _PORTION:
+            self.send()
+
+    def send(self) -> None:
+        """Send what is collected."""
+        if not self._lines:
+            return
+        body = b"\n".join(self._lines) + b"\n"
+        with one_word():
+            answer = self._client.bulk(body=body, params={"filter_path": "errors,items.*.error,items.*._id"})
+            self._lines, self._count = [], 0
+            if answer["errors"]:
+                item = next(one for item in answer["items"] for one in item.values() if "error" in one)
+                message = f"OpenSearch refused {item['_id']}: {item['error'].get('reason')}"
+                raise EngineUnavailableError(message)
