@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
@@ -17,6 +17,8 @@ from app.core.product import Rejected, Row, Step
 from app.core.schema import Schema
 from app.words.patterns import PATTERN_SECONDS, compiled, found_in_time
 
+_REMEMBERED = 5_000
+_REMEMBERED_LETTERS = 60
 FieldName = Annotated[str, Ref("field")]
 Pattern = Annotated[str, Regex()]
 
@@ -200,6 +202,19 @@ class Ready:
     variant_keys: tuple[str, ...]
     extracts: bool
     fills_variants: bool
+    memory: dict[str, tuple[Any, ...]] = field(default_factory=dict, compare=False, repr=False)
+    """What became of short texts before: brands, colours and categories come again and again."""
+
+    def change(self, before: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The values after the rule."""
+        if len(before) != 1 or not isinstance(text := before[0], str) or len(text) > _REMEMBERED_LETTERS:
+            return self.rule.change(before)
+        after = self.memory.get(text)
+        if after is None:
+            after = self.rule.change(before)
+            if len(self.memory) < _REMEMBERED:
+                self.memory[text] = after
+        return after
 
 
 def ready(rules: Sequence[Transformation], schema: Schema) -> tuple[Ready, ...]:
@@ -276,7 +291,7 @@ def _run(  # noqa: PLR0913, PLR0917 - one rule on one set of values, with what i
                     found = rule.extracted(before)
                     new = {name: got for name, got in found.items() if not values.get(name)}
                     changed = {**new, **changed}
-                elif (after := rule.change(before)) != before:
+                elif (after := one.change(before)) != before:
                     changed[key] = after
     except TimeoutError:
         reason = f"rule `{rule.id}` took longer than {PATTERN_SECONDS} s; its value is as it was"
