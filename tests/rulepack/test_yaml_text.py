@@ -174,6 +174,7 @@ def test_every_path_knows_its_place() -> None:
     assert str(parsed.place((7,))) == "rules/x.yaml:1:1"
 
 
+# U+0085 and its kin are line breaks to YAML: safe_load does not read them back from safe_dump either.
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x85\u2028\u2029"), max_size=20)
 scalars = (
     st.none()
@@ -181,9 +182,7 @@ scalars = (
     | st.integers(-(10**18) + 1, 10**18 - 1)
     | st.floats(allow_nan=False, allow_infinity=False)
     | texts
-    | st.sampled_from(
-        ["NO", "e5", "1e5", "0123", "1_0", "<<", "~", "null", "-", "2026-01-01", "a: b", "*x", "\ufeff", "\x85"]
-    )
+    | st.sampled_from(["NO", "e5", "1e5", "0123", "1_0", "<<", "~", "null", "-", "2026-01-01", "a: b", "*x", "\ufeff"])
 )
 data = st.recursive(
     scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4), max_leaves=12
