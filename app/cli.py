@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from app.settings import OPENSEARCH_URL, Settings
+from app.settings import OPENSEARCH_URL, BadSettingError, Settings, settings_of
 
 if TYPE_CHECKING:
     from app.core.generation import Live
@@ -167,8 +167,12 @@ def main(ctx: click.Context, shop: Path, data: Path, engine: str, opensearch_url
     Your own shop:       gondola --shop my-shop reindex
     What is going on:    gondola --shop my-shop status
     """
-    settings = Settings(shop=shop, data=data, engine=engine, opensearch_url=opensearch_url)  # type: ignore[arg-type]
-    ctx.obj = Shop(settings, as_json)
+    try:
+        found = settings_of(os.environ)
+    except BadSettingError as error:
+        fail(str(error), 2)
+    chosen = replace(found, shop=shop, data=data, engine=engine, opensearch_url=opensearch_url)  # type: ignore[arg-type]
+    ctx.obj = Shop(chosen, as_json)
 
 
 @main.command()
@@ -527,6 +531,8 @@ def environment(settings: Settings) -> dict[str, str]:
         "GONDOLA_DATA": str(settings.data.resolve()),
         "GONDOLA_ENGINE": settings.engine,
         "OPENSEARCH_URL": settings.opensearch_url,
+        "GONDOLA_OPENSEARCH_SECONDS": str(settings.opensearch_seconds),
+        "GONDOLA_THREADS": str(settings.threads),
     }
 
 

@@ -1,7 +1,6 @@
 """The one place where things are wired: settings in, a shop's engine, snapshots and web application out."""
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ from app.core.shop import Shop
 from app.desk.live import Engine, Services, Snapshots
 from app.desk.packs import KINDS, read_draft
 from app.rulepack.pack import load_pack, read_folder, section_of
-from app.settings import Settings
+from app.settings import Settings, settings_of
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -70,16 +69,3 @@ def create_app(settings: Settings) -> "Flask":
 def serving_app() -> "Flask":
     """The web application of the shop that the environment names: what a serving process starts with."""
     return create_app(settings_of(os.environ))
-
-
-def settings_of(environment: Mapping[str, str]) -> Settings:
-    """Settings from `GONDOLA_…` variables and `OPENSEARCH_URL`."""
-    default = Settings()
-    return Settings(
-        shop=Path(environment.get("GONDOLA_SHOP", default.shop)),
-        data=Path(environment.get("GONDOLA_DATA", default.data)),
-        engine="opensearch" if environment.get("GONDOLA_ENGINE") == "opensearch" else "embedded",
-        opensearch_url=environment.get("OPENSEARCH_URL", default.opensearch_url),
-        opensearch_seconds=float(environment.get("GONDOLA_OPENSEARCH_SECONDS", default.opensearch_seconds)),
-        threads=int(environment.get("GONDOLA_THREADS", default.threads)),
-    )

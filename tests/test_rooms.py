@@ -14,7 +14,7 @@ SEES: dict[str, tuple[str, ...]] = {
     "search": ("core", "rulepack", "words"),
     "engines": ("core",),
     "desk": ("core", "rulepack", "words", "catalog", "search"),
-    "access": ("core",),
+    "access": (),
     "api": ("core", "rulepack", "words", "catalog", "search", "desk", "access"),
     "settings": (),
     "output": ("core",),
@@ -35,7 +35,7 @@ AT_HOME: dict[str, tuple[str, ...]] = {
     "rapidfuzz": ("app/rulepack/", "catalog_loader/"),
     "simpleeval": ("app/catalog/",),
     "granian": ("app/cli.py", "benchmarks/"),
-    "rich": ("catalog_loader/", "app/cli.py"),
+    "rich": ("catalog_loader/",),
     "click": ("app/cli.py", "catalog_loader/", "tests/", "benchmarks/"),
 }
 """Where third-party packages may be imported."""

@@ -1,0 +1,26 @@
+"""Settings come from options and variables, and a mistake in one names it."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from app.cli import environment
+from app.settings import BadSettingError, Settings, settings_of
+from catalog_loader.cli import main
+
+
+def test_a_serving_process_starts_with_the_settings_of_its_command() -> None:
+    """What `serve` puts into the environment is read back whole."""
+    settings = Settings(Path("/shop"), Path("/data"), "opensearch", "http://search:9200", 0.5, 8)
+    assert settings_of(environment(settings)) == settings
+
+
+@pytest.mark.parametrize("value", ["many", "0", "-1", "nan", "1e9"])
+def test_a_variable_that_is_no_number_is_named(value: str) -> None:
+    """The message says which variable, what it holds and what it takes."""
+    with pytest.raises(BadSettingError, match=f"GONDOLA_THREADS is '{value}'; it takes a number above 0"):
+        settings_of({"GONDOLA_THREADS": value})
+    result = CliRunner(env={"GONDOLA_THREADS": value}).invoke(main, ["history"])
+    assert result.exit_code == 2
+    assert "GONDOLA_THREADS" in result.output
