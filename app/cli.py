@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -510,6 +511,7 @@ def serve_shop(settings: Settings, host: str, port: int, workers: int) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
+    _check_port(host, port)
     os.environ.update(environment(settings))
     tell(f"serving http://{host}:{port}/v1/search  (Ctrl-C ends it)")
     Server(
@@ -522,6 +524,18 @@ def serve_shop(settings: Settings, host: str, port: int, workers: int) -> None:
         factory=True,
         log_level="warning",  # type: ignore[arg-type]
     ).serve()
+
+
+def _check_port(host: str, port: int) -> None:
+    """End with a clear message where nobody can listen; the server itself would end in a traceback."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
+        fail(f"{host}:{port} cannot be listened on ({reason}); choose another with --host and --port")
 
 
 def environment(settings: Settings) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Settings come from options and variables, and a mistake in one names it."""
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -24,3 +25,14 @@ def test_a_variable_that_is_no_number_is_named(value: str) -> None:
     result = CliRunner(env={"GONDOLA_THREADS": value}).invoke(main, ["history"])
     assert result.exit_code == 2
     assert "GONDOLA_THREADS" in result.output
+
+
+def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
+    """Serving beside another server ends in one sentence, not in a traceback."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        result = CliRunner().invoke(main, ["--data", str(tmp_path), "serve", "--port", str(port)])
+    assert result.exit_code == 1
+    assert f"127.0.0.1:{port} cannot be listened on (Address already in use)" in result.output
