@@ -62,7 +62,7 @@ def build_live(shop: Shop, feed: Path | None, *, draft: bool, why: str) -> "Buil
             with progress_bar() as progress:
                 built = desk_reindex(reading.rows, pack, shop.engine.store, ledger, progress, why, datetime.now(UTC))
         except RefusedFeedError as error:
-            fail(_with_place(str(error), _quarantine(shop, "refused", error.tally.quarantine)))
+            fail(_with_place(str(error), _quarantine(shop, _stamped("refused"), error.tally.quarantine)))
     _quarantine(shop, built.manifest.generation, built.tally.quarantine)
     for warning in built.warnings:
         tell(f"warning: {warning}")
@@ -97,12 +97,12 @@ def _dry_run(shop: Shop, feed: Path | None, *, draft: bool) -> None:
         with progress_bar() as progress:
             built = rehearse(_read(shop, feed, pack).rows, recipe(pack), first=live is None, progress=progress)
     except RefusedFeedError as error:
-        fail(_with_place(str(error), _quarantine(shop, "dry-run", error.tally.quarantine)))
+        fail(_with_place(str(error), _quarantine(shop, _stamped("dry-run"), error.tally.quarantine)))
     facts = {**built.manifest.counts, "products": built.manifest.products, "warnings": built.warnings}
     for warning in built.warnings:
         tell(f"warning: {warning}")
     text = f"{built.manifest.products:,} products with {built.variants:,} variants; {_rows(built)}; nothing was changed"
-    shop.say(facts, _with_place(text, _quarantine(shop, "dry-run", built.tally.quarantine)))
+    shop.say(facts, _with_place(text, _quarantine(shop, _stamped("dry-run"), built.tally.quarantine)))
 
 
 @main.command()
@@ -126,7 +126,7 @@ def update(shop: Shop, feed: Path) -> None:
             raise NothingLiveError
         pack = stored_pack(manifest_of(live.generation, shop.engine.store).pack, ledger)
         done = apply_update(_read(shop, feed, pack).rows, shop.engine.store, ledger)
-    path = _quarantine(shop, "update", done.tally.quarantine)
+    path = _quarantine(shop, _stamped("update"), done.tally.quarantine)
     facts = {
         "rows": done.tally.rows,
         "products": done.products,
@@ -152,6 +152,8 @@ def demo(shop: Shop, port: int, no_serve: bool) -> None:
     \b
     Example:  gondola demo
     """
+    from app.core.shop import Shop as ShopRule
+
     sample = Shop(replace(shop.settings, shop=sample_shop()), shop.as_json)
     live = sample.engine.ledger.pointer().live
     pack = sample.draft()
@@ -160,16 +162,10 @@ def demo(shop: Shop, port: int, no_serve: bool) -> None:
             built = build_live(sample, sample_feed(), draft=True, why="the sample shop")
         tell(_summary(sample, built))
     if no_serve:
-        sample.say({"shop": sample.code}, f"{pack.one(_shop_kind()).name} is loaded")
+        sample.say({"shop": sample.code}, f"{pack.one(ShopRule).name} is loaded")
         return
     tell(_banner(sample.settings, port))
     serve_shop(sample.settings, "127.0.0.1", port, 1)
-
-
-def _shop_kind() -> Any:
-    from app.core.shop import Shop as ShopRule
-
-    return ShopRule
 
 
 def _banner(settings: Settings, port: int) -> str:
@@ -226,16 +222,20 @@ def progress_bar() -> "Iterator[Progress]":
 
 
 def _quarantine(shop: Shop, name: str, rejected: "list[Rejected]") -> Path | None:
-    """Write what was kept out, one JSON line each, with its place and reason; a generation's name is unique already."""
+    """Write what was kept out, one JSON line each, with its place and reason; `name` is never used twice."""
     import orjson
 
     if not rejected:
         return None
-    stamp = "" if name.startswith("g2") else f"-{datetime.now(UTC):%Y%m%dt%H%M%S%f}"
-    path = shop.folder / "quarantine" / f"{name}{stamp}.ndjson"
+    path = shop.folder / "quarantine" / f"{name}.ndjson"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"".join(orjson.dumps(asdict(one)) + b"\n" for one in rejected))
     return path
+
+
+def _stamped(name: str) -> str:
+    """A name with the moment, for what is no generation."""
+    return f"{name}-{datetime.now(UTC):%Y%m%dt%H%M%S%f}"
 
 
 def _with_place(text: str, path: Path | None) -> str:

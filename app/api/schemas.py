@@ -7,13 +7,11 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from werkzeug.datastructures import MultiDict
 
-from app.search.request import BadRequestError, Choice, Request
+from app.search.request import RANGE, BadRequestError, Choice, Request
 
 MAX_QUERY = 500
 MAX_TEXT = 300
-CONTEXT = ("channel", "store", "device", "price_list")
 _BOUNDS = ("gt", "gte", "lt", "lte")
-_RANGE = re.compile(r"(-?\d{1,15}(?:\.\d{1,9})?)?\.\.(-?\d{1,15}(?:\.\d{1,9})?)?")
 
 
 class ContextSchema(Schema):
@@ -28,6 +26,9 @@ class ContextSchema(Schema):
     store = fields.String(validate=validate.Length(max=MAX_TEXT))
     device = fields.String(validate=validate.Length(max=MAX_TEXT))
     price_list = fields.String(validate=validate.Length(max=MAX_TEXT))
+
+
+CONTEXT = tuple(ContextSchema().fields)
 
 
 class ChoiceField(fields.Field[Choice]):
@@ -171,7 +172,7 @@ def _link_choice(name: str, values: list[str], filters: dict[str, dict[str, Any]
     choice = filters.setdefault(code, {})
     key = {"": "any", "all": "all", "not": "none"}[how]
     choice.setdefault(key, []).extend(values)
-    if key == "any" and len(choice["any"]) == 1 and (bounds := _RANGE.fullmatch(choice["any"][0])):
+    if key == "any" and len(choice["any"]) == 1 and (bounds := RANGE.fullmatch(choice["any"][0])):
         low, high = bounds.groups()
         if low or high:
             choice |= {name: float(bound) for name, bound in (("gte", low), ("lt", high)) if bound}

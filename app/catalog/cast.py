@@ -13,7 +13,7 @@ from typing import Any
 from app.catalog.draft import Draft, Values
 from app.core.fit import as_text
 from app.core.product import Rejected, Row
-from app.core.schema import Schema, Type
+from app.core.schema import Schema, Type, base_name
 
 MAX_NUMBER = 1e15
 """Larger numbers are no prices or counts, and not every one of them can be told from its neighbour."""
@@ -190,7 +190,7 @@ def _cast(draft: Draft, values: Values, row: Row, schema: Schema) -> tuple[Value
     typed: dict[str, tuple[Any, ...]] = {}
     rejected: list[Rejected] = []
     for key, several in values.items():
-        field = schema.fields.get(key) or schema.owner(key) or schema.fields[key.split(".")[0]]
+        field = schema.fields[base_name(key)]
         convert = CASTS[field.type]
         good = []
         for value in several:

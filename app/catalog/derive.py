@@ -11,7 +11,7 @@ from app.catalog.expressions import BadExpressionError, MissingError, evaluate, 
 from app.core.condition import Condition, Value, holds, leaves
 from app.core.kind import Rule, Where, kind, option
 from app.core.product import Rejected, Row, Step
-from app.core.schema import Field, Schema
+from app.core.schema import Field, Schema, base_name
 from app.rulepack.pack import RulePack
 from app.rulepack.problems import Problem, did_you_mean
 from app.words.patterns import found_in_time
@@ -97,12 +97,10 @@ KINDS: tuple[type[Rule], ...] = (Cases, Expression)
 def in_order(attributes: Sequence[Attribute]) -> tuple[Attribute, ...]:
     """Attributes after those that they read. Raises CycleError."""
     by_name = {attribute.name: attribute for attribute in attributes}
-    graph = {name: [base for read in one.reads if (base := _base(read)) in by_name] for name, one in by_name.items()}
+    graph = {
+        name: [base for read in one.reads if (base := base_name(read)) in by_name] for name, one in by_name.items()
+    }
     return tuple(by_name[name] for name in TopologicalSorter(graph).static_order())
-
-
-def _base(name: str) -> str:
-    return name.partition("__")[0].partition(".")[0]
 
 
 def check_attributes(pack: RulePack, schema: Schema) -> Iterator[Problem]:
@@ -141,7 +139,7 @@ def derive(draft: Draft, attributes: Sequence[Attribute], sellable: Condition | 
 
 
 def _derive_product(draft: Draft, attribute: Attribute, schema: Schema) -> Draft:
-    found, wrong = _value(attribute, _lookup(draft, schema), draft, draft.row)
+    found, wrong = _value(attribute, draft.lookup(schema), draft, draft.row)
     if not found and not wrong:
         return draft
     values = {**draft.values, attribute.name: found} if found else draft.values
@@ -194,16 +192,6 @@ def _value(
         return (), [draft.misfit(row, f"`{attribute.name}` is a {attribute.type}; its rule gave {value!r}")]
     except TimeoutError:
         return (), [draft.misfit(row, f"`{attribute.name}`: a pattern took too long")]
-
-
-def _lookup(draft: Draft, schema: Schema) -> Callable[[str], Sequence[Value]]:
-    def lookup(name: str) -> Sequence[Value]:
-        field = schema.fields.get(name)
-        if field and field.by_locale:
-            return tuple(value for key in field.keys for value in draft.each(key))
-        return draft.each(name)
-
-    return lookup
 
 
 def _variant_lookup(

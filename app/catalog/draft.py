@@ -1,12 +1,13 @@
 """A product between its raw rows and its document: values by key, for the product and for each variant."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from app.core.condition import Value
 from app.core.product import Record, Rejected, Row, Step
+from app.core.schema import Schema
 
 Values = Mapping[str, tuple[Any, ...]]
 
@@ -58,6 +59,17 @@ class Draft:
         """The values of a key, equal ones as often as variants have them: what sums and counts are made of."""
         own = self.values.get(key, ())
         return (*own, *(value for variant in self.counted for value in variant.values.get(key, ())))
+
+    def lookup(self, schema: Schema) -> Callable[[str], Sequence[Value]]:
+        """The values of a name as a condition or an expression asks for them; a text in several languages is all."""
+
+        def lookup(name: str) -> Sequence[Value]:
+            field = schema.fields.get(name)
+            if field and field.by_locale:
+                return tuple(value for key in field.keys for value in self.each(key))
+            return self.each(name)
+
+        return lookup
 
     def note(self, step: Step) -> None:
         """Write a change down when somebody asked why."""

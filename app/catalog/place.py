@@ -150,13 +150,11 @@ def _from_conditions(
 
 def _lookup(draft: Draft, schema: Schema, paths: Mapping[str, tuple[str, ...]]) -> Callable[[str], Sequence[Value]]:
     """Attributes by name; `category` is every path of the trees placed so far."""
+    attributes = draft.lookup(schema)
 
     def lookup(name: str) -> Sequence[Value]:
         if name == "category":
             return tuple(f"{tree}:{path}" for tree, several in paths.items() for path in several)
-        field = schema.fields.get(name)
-        if field and field.by_locale:
-            return tuple(value for key in field.keys for value in draft.every(key))
-        return draft.every(name)
+        return attributes(name)
 
     return lookup

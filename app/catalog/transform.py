@@ -14,7 +14,7 @@ from app.catalog.draft import Draft, Values
 from app.core.condition import Condition, Value, holds
 from app.core.kind import Ref, Regex, Rule, Where, kind, option
 from app.core.product import Rejected, Row, Step
-from app.core.schema import Schema
+from app.core.schema import Schema, base_name
 from app.words.patterns import PATTERN_SECONDS, compiled, found_in_time
 
 _REMEMBERED = 5_000
@@ -224,14 +224,14 @@ def ready(rules: Sequence[Transformation], schema: Schema) -> tuple[Ready, ...]:
 
 def _ready(rule: Transformation, schema: Schema) -> Ready:
     keys = [key for name in rule.fields for key in _keys(name, schema)]
-    of_variants = {key for key in keys if schema.fields[_base(key)].level == "variant"}
+    of_variants = {key for key in keys if schema.fields[base_name(key)].level == "variant"}
     targets = rule.targets if isinstance(rule, Extract) else ()
     return Ready(
         rule=rule,
         product_keys=tuple(key for key in keys if key not in of_variants),
         variant_keys=tuple(key for key in keys if key in of_variants),
         extracts=isinstance(rule, Extract),
-        fills_variants=any(schema.fields[_base(name)].level == "variant" for name in targets),
+        fills_variants=any(schema.fields[base_name(name)].level == "variant" for name in targets),
     )
 
 
@@ -263,10 +263,6 @@ def _with_variants(values: Values, variants: Sequence[Values]) -> Values:
     """What a condition on the whole product sees: its own values, and those of any variant."""
     keys = dict.fromkeys(key for own in variants for key in own)
     return {**{key: tuple(value for own in variants for value in own.get(key, ())) for key in keys}, **values}
-
-
-def _base(key: str) -> str:
-    return key.partition("__")[0].partition(".")[0]
 
 
 def _run(  # noqa: PLR0913, PLR0917 - one rule on one set of values, with what it needs to tell
@@ -313,7 +309,7 @@ def _typed_lookup(values: Values, schema: Schema) -> Callable[[str], Sequence[Va
 
     def lookup(name: str) -> list[Value]:
         typed = []
-        field = schema.fields[_base(name)]
+        field = schema.fields[base_name(name)]
         for key in _keys(name, schema):
             for value in values.get(key, ()):
                 try:

@@ -72,6 +72,11 @@ class Field(Rule):
         return not {"filter", "facet"}.isdisjoint(self.use)
 
 
+def base_name(key: str) -> str:
+    """The field that a key is written for: `nom.fr` belongs to `nom`, `prix__pro` to `prix`."""
+    return key.partition("__")[0].partition(".")[0]
+
+
 def axis_name(name: str, value: str) -> str:
     """The name of a field as one price list, store or channel has it."""
     return f"{name}__{value}"
@@ -115,7 +120,7 @@ class Schema:
         """The field that a name belongs to: itself, in one locale, or through an axis value."""
         if name in self.fields:
             return self.fields[name]
-        field = self.fields.get(name.partition("__")[0].partition(".")[0])
+        field = self.fields.get(base_name(name))
         return field if field and name in field.keys else None
 
     def under_axes(self, name: str, chosen: Mapping[str, str]) -> str:

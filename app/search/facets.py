@@ -11,7 +11,7 @@ from app.core.plan import AtLeast, Between, Everything, FacetAsk, Found, In, Nod
 from app.core.schema import Field, Schema, axis_groups, combination, combination_name, label
 from app.rulepack.problems import did_you_mean
 from app.search.kinds import Facet
-from app.search.request import BadRequestError, Choice, Request
+from app.search.request import RANGE, BadRequestError, Choice, Request
 from app.search.snapshot import Snapshot
 
 MAX_CHOICES = 100
@@ -20,7 +20,6 @@ MAX_COMBINATIONS = 2_000
 
 MAX_COUNTED = 20_000
 """How many combinations the counts of one facet may look up."""
-_RANGE = re.compile(r"(-?\d+(?:\.\d+)?)?\.\.(-?\d+(?:\.\d+)?)?")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d{1,3})?")
 _YES_NO = {"fr": {"true": "Oui", "false": "Non"}, "en": {"true": "Yes", "false": "No"}}
 
@@ -125,7 +124,7 @@ def _between(facet: Facet, name: str, text: str) -> Node:
     """A range from a link: `20..50` holds 20 and not 50, so that neighbours never share a product; or one number."""
     if facet.kind == "values" and _NUMBER.fullmatch(text):
         return Between(name, float(text), float(text))
-    bounds = _RANGE.fullmatch(text)
+    bounds = RANGE.fullmatch(text)
     if not bounds or not (bounds[1] or bounds[2]):
         raise BadRequestError(f"filters.{facet.code}", f"`{facet.code}` takes a range such as `20..50`, not {text!r}")
     low, high = (float(bound) if bound else None for bound in bounds.groups())

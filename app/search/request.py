@@ -1,7 +1,11 @@
 """A search as the storefront asks it, checked, and the notes that its stages leave."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+RANGE = re.compile(r"(-?\d{1,15}(?:\.\d{1,9})?)?\.\.(-?\d{1,15}(?:\.\d{1,9})?)?")
+"""A range in a link: `20..50`; a side may be left out."""
 
 
 @dataclass(frozen=True)

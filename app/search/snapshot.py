@@ -7,7 +7,7 @@ from typing import Any
 
 from app.core.census import CategoryNode, Census
 from app.core.generation import Manifest, Reader
-from app.core.schema import Schema, label
+from app.core.schema import Schema, label, text_name
 from app.core.shop import Shop
 from app.rulepack.pack import RulePack, schema_of
 from app.search.kinds import Equivalent, Facet, OneWay, Search, Sort, ValueLabels
@@ -63,7 +63,7 @@ class Snapshot:
         weights = self.search.weights
         return {
             locale: tuple(
-                (f"t.{locale}.{field.name}", weights.get(field.name, 1.0))
+                (text_name(locale, field.name), weights.get(field.name, 1.0))
                 for field in self.schema.searched
                 if weights.get(field.name, 1.0) > 0
             )
