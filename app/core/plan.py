@@ -185,6 +185,19 @@ class Hit:
     show: Mapping[str, Any]
 
 
+Counts = tuple[tuple[str | float | bool, float], ...]
+"""A facet's lines: (value, products)."""
+
+
+def bucket_key(bucket: Mapping[str, Any]) -> str | float | bool:
+    """The value that an aggregation's bucket counts; both engines write a boolean as 1 or 0, with its word beside."""
+    named = bucket.get("key_as_string")
+    if named in ("true", "false"):
+        return bool(named == "true")
+    key: str | float = bucket["key"]
+    return key
+
+
 @dataclass(frozen=True)
 class Found:
     """An engine's answer to a plan, all of it from one snapshot.
@@ -195,7 +208,7 @@ class Found:
 
     total: int
     hits: tuple[Hit, ...]
-    facets: Mapping[str, tuple[tuple[str | float | bool, float], ...]] = field(default_factory=dict)
+    facets: Mapping[str, Counts] = field(default_factory=dict)
     picks: Mapping[str, tuple[Hit, ...]] = field(default_factory=dict)
     sequence: int = 0
     """The last change that the answer contains at least."""

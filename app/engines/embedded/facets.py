@@ -6,13 +6,11 @@ from typing import Any, TypeGuard
 
 from tantivy import Occur, Query, Searcher, SearchResult
 
-from app.core.plan import Between, FacetAsk, SearchPlan, facet_groups
+from app.core.plan import Between, Counts, FacetAsk, SearchPlan, bucket_key, facet_groups
 from app.engines.embedded.queries import Compiler
 
 _SPARE = 50
 _ALL_BUCKETS = 65_000
-
-Counts = tuple[tuple[str | float | bool, float], ...]
 
 
 def total_of(result: SearchResult) -> int:
@@ -99,7 +97,7 @@ class _Group:
         if len(buckets) == ask.size + _SPARE and buckets[ask.size - 1]["doc_count"] == buckets[-1]["doc_count"]:
             every = _aggregation(ask, _ALL_BUCKETS)
             buckets = self._searcher.aggregate(self._under, {"all": every})["all"]["buckets"]
-        counted = [(_key(bucket), bucket["doc_count"]) for bucket in buckets]
+        counted = [(bucket_key(bucket), bucket["doc_count"]) for bucket in buckets]
         counted.sort(key=lambda pair: (-pair[1], pair[0]))
         return tuple(counted[: ask.size])
 
@@ -139,8 +137,3 @@ def _bounds(highest: Mapping[str, Any], lowest: Mapping[str, Any]) -> Counts:
     if highest["value"] is None:
         return ()
     return (("min", lowest["value"]), ("max", highest["value"]))
-
-
-def _key(bucket: Mapping[str, Any]) -> str | float | bool:
-    named = bucket.get("key_as_string")
-    return named == "true" if named in ("true", "false") else bucket["key"]  # type: ignore[no-any-return]

@@ -8,14 +8,13 @@ from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError
 
 from app.core.generation import EngineUnavailableError
-from app.core.plan import FacetAsk, Found, Hit, Pick, Question, SearchPlan, facet_groups
+from app.core.plan import Counts, FacetAsk, Found, Hit, Pick, Question, SearchPlan, bucket_key, facet_groups
 from app.engines.opensearch.client import READ_TIMEOUT, one_word
 from app.engines.opensearch.names import Names
 from app.engines.opensearch.queries import question_body, search_body
 
 _SEQUENCE_SECONDS = 1.0
 _PARAMS = {"allow_partial_search_results": "false", "preference": "_local"}
-Counts = tuple[tuple[str | float | bool, float], ...]
 
 
 class OpenSearchReader:
@@ -114,9 +113,4 @@ def _facet(ask: FacetAsk, group: Mapping[str, Any], place: str) -> Counts:
             buckets = group[place]["buckets"] if ask.options else {}
             return tuple((option.key, buckets[str(at)]["doc_count"]) for at, option in enumerate(ask.options))
         case _:
-            return tuple((_key(bucket), bucket["doc_count"]) for bucket in group[place]["buckets"])
-
-
-def _key(bucket: Mapping[str, Any]) -> str | float | bool:
-    named = bucket.get("key_as_string")
-    return named == "true" if named in ("true", "false") else bucket["key"]  # type: ignore[no-any-return]
+            return tuple((bucket_key(bucket), bucket["doc_count"]) for bucket in group[place]["buckets"])
