@@ -52,6 +52,8 @@ discovery.type: single-node
 cluster.routing.allocation.disk.threshold_enabled: false
 # Each average length is a new script: the default of 75 in 5 minutes ends a test run at its 13th index.
 script.context.similarity.max_compilations_rate: 100000/1m
+# Only G1 is asked to collect before the breaker trips; the serial collector's garbage would count as memory in use.
+indices.breaker.total.use_real_memory: false
 """
 LOG4J = """\
 appender.console.type = Console
@@ -163,7 +165,7 @@ def _closed_to_the_node(path: Path) -> Path | None:
 
 
 @contextmanager
-def running_node(heap: str = "256m", port: int | None = None, keep: Path | None = None) -> Iterator[str]:
+def running_node(heap: str = "512m", port: int | None = None, keep: Path | None = None) -> Iterator[str]:
     """The URL of a node of our own, which ends with this block, or with the thread that entered it if that dies.
 
     With `keep`, its data stay in that folder and are found there the next time; else they are deleted.

@@ -15,6 +15,7 @@ import pytest
 from app.core.generation import ConflictError, EngineUnavailableError, Live, Manifest, Outcome, Pointer
 from app.core.plan import Everything, Question, SearchPlan
 from app.core.schema import IndexSpec
+from app.engines.opensearch.bulk import Bulk
 from app.engines.opensearch.client import connect_for_reading, connect_for_writing
 from app.engines.opensearch.ledger import OpenSearchLedger
 from app.engines.opensearch.names import Names
@@ -208,8 +209,9 @@ def questions(store: OpenSearchStore, ledger: OpenSearchLedger) -> Mapping[str, 
 
 
 @pytest.mark.parametrize("kind", NONSENSE)
-def test_nonsense_is_an_engine_that_is_unavailable_whoever_asks(kind: str) -> None:
+def test_nonsense_is_an_engine_that_is_unavailable_whoever_asks(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Never a traceback, never an answer made of nothing: every question to a dying node ends in the one word."""
+    monkeypatch.setattr("app.engines.opensearch.client.PAUSES", (0.0,))
     wrong = []
     with node(NONSENSE[kind]) as url, asked(url) as (store, ledger):
         for name, question in questions(store, ledger).items():
@@ -221,6 +223,47 @@ def test_nonsense_is_an_engine_that_is_unavailable_whoever_asks(kind: str) -> No
             except Exception as error:  # noqa: BLE001 - each kind of wrong is told at once
                 wrong.append(f"{name}: {type(error).__module__}.{type(error).__name__} {str(error)[:80]}")
     assert not wrong, "\n".join(wrong)
+
+
+BUSY = '{"type": "circuit_breaking_exception", "reason": "data too large"}'
+WRITTEN = b'{"errors": false, "items": []}'
+
+
+def in_turn(*says: Say) -> Say:
+    """One answer after the other."""
+    turns = iter(says)
+    return lambda handler: next(turns)(handler)  # noqa: PLW0108 - each call takes the next
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        saying(429, f'{{"error": {BUSY}}}'.encode()),
+        saying(
+            200, f'{{"errors": true, "items": [{{"index": {{"_id": "1", "status": 429, "error": {BUSY}}}}}]}}'.encode()
+        ),
+    ],
+)
+def test_a_node_that_is_busy_is_given_time_and_then_the_portion_again(
+    refusal: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build of half an hour does not end because the node had no memory for a second."""
+    monkeypatch.setattr("app.engines.opensearch.client.PAUSES", (0.0, 0.0))
+    with node(in_turn(refusal, refusal, saying(200, WRITTEN))) as url, asked(url) as (store, _):
+        bulk = Bulk(store._writing)
+        bulk.put("gondola", "1", {"name": "Bottes"})
+        bulk.send()
+
+
+def test_a_full_disk_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says 429 like a busy node, but no waiting mends it."""
+    monkeypatch.setattr("app.engines.opensearch.client.PAUSES", (60.0,))
+    full = saying(429, b'{"error": {"type": "cluster_block_exception", "reason": "disk usage exceeded"}}')
+    with node(in_turn(full)) as url, asked(url) as (store, _):
+        bulk = Bulk(store._writing)
+        bulk.put("gondola", "1", {"name": "Bottes"})
+        with pytest.raises(EngineUnavailableError, match="disk is full"):
+            bulk.send()
 
 
 @pytest.mark.parametrize("kind", PARTIAL)

@@ -5,9 +5,10 @@ from typing import Any
 
 import orjson
 from opensearchpy import OpenSearch
+from opensearchpy.exceptions import TransportError
 
 from app.core.generation import EngineUnavailableError
-from app.engines.opensearch.client import one_word
+from app.engines.opensearch.client import TOO_MANY, one_word, patiently
 
 _PORTION = 2_000
 
@@ -42,9 +43,18 @@ class Bulk:
             return
         body = b"\n".join(self._lines) + b"\n"
         with one_word():
-            answer = self._client.bulk(body=body, params={"filter_path": "errors,items.*.error,items.*._id"})
+            items = patiently(lambda: self._refused(body))
             self._lines, self._count = [], 0
-            if answer["errors"]:
-                item = next(one for item in answer["items"] for one in item.values() if "error" in one)
-                message = f"OpenSearch refused {item['_id']}: {item['error'].get('reason')}"
+            if items:
+                message = f"OpenSearch refused {items[0]['_id']}: {items[0]['error'].get('reason')}"
                 raise EngineUnavailableError(message)
+
+    def _refused(self, body: bytes) -> list[Mapping[str, Any]]:
+        """Send a portion; gives the lines that were refused. Lines are safe to repeat, so one that waits takes all."""
+        answer = self._client.bulk(body=body, params={"filter_path": "errors,items.*.error,items.*.status,items.*._id"})
+        if not answer["errors"]:
+            return []
+        items = [one for item in answer["items"] for one in item.values() if "error" in one]
+        if waiting := next((one for one in items if one["status"] == TOO_MANY), None):
+            raise TransportError(TOO_MANY, waiting["error"]["type"], waiting["error"])
+        return items

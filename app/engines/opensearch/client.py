@@ -1,9 +1,10 @@
 """Connections to OpenSearch: short time-outs for reading, patience for writing, one word for every failure."""
 
 import logging
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from opensearchpy import OpenSearch, Transport, Urllib3HttpConnection
@@ -20,7 +21,12 @@ from app.core.generation import EngineUnavailableError
 READ_TIMEOUT = 0.35
 """Seconds for one try of a search; with one retry a request ends within 0.8 s (measured with frozen nodes)."""
 
-_TOO_MANY = 429
+T = TypeVar("T")
+
+PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0, 60.0)
+"""Seconds between the tries of a write that an overloaded node refuses: memory, queues, new scripts by the minute."""
+
+TOO_MANY = 429
 
 logging.getLogger("opensearch").setLevel(logging.ERROR)
 """What is absent is asked for on purpose; the client would warn of every 404."""
@@ -83,6 +89,21 @@ def connect_for_writing(hosts: Sequence[str]) -> OpenSearch:
     )
 
 
+def patiently(call: Callable[[], T]) -> T:
+    """What `call` gives, tried again after a pause while the node says that it has too much to do.
+
+    A full disk says 429 too, and waiting does not mend it.
+    """
+    for pause in PAUSES:
+        try:
+            return call()
+        except TransportError as error:
+            if error.status_code != TOO_MANY or error.error == "cluster_block_exception":
+                raise
+            time.sleep(pause)
+    return call()
+
+
 @contextmanager
 def one_word() -> Iterator[None]:
     """Turn the client's failures into EngineUnavailableError, and an answer that lacks what is read from it here.
@@ -103,7 +124,7 @@ def one_word() -> Iterator[None]:
 def _reason(error: TransportError) -> str:
     if error.status_code in ("N/A", "TIMEOUT"):
         return f"OpenSearch does not answer ({error.error}); check that it runs and that OPENSEARCH_URL is right"
-    if error.status_code == _TOO_MANY:
+    if error.status_code == TOO_MANY:
         return f"OpenSearch is overloaded or its disk is full ({error.error}); look at its log"
     return f"OpenSearch answered {error.status_code} ({error.error}{_detail(error.info)}); look at its log"
 

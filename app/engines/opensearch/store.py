@@ -1,9 +1,10 @@
 """Builds, updates and removes generations as indexes; what the builder learnt goes into the side index beside them."""
 
 import dataclasses
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
 
 from opensearchpy import OpenSearch
@@ -15,13 +16,12 @@ from app.core.product import Document
 from app.core.schema import IndexSpec
 from app.core.score import K1, PART_LIMIT, B
 from app.engines.opensearch.bulk import Bulk
-from app.engines.opensearch.client import READ_TIMEOUT, one_word
+from app.engines.opensearch.client import READ_TIMEOUT, one_word, patiently
 from app.engines.opensearch.names import Names
 from app.engines.opensearch.reader import OpenSearchReader
 from app.engines.opensearch.side import Side, packed, unpacked
 
 _PART = 8 << 20
-_TOO_MANY = 429
 _LONGEST_KEYWORD = 8_191
 
 
@@ -106,18 +106,13 @@ class OpenSearchBuild:
         self._create(names.raw(generation), _RAW)
 
     def _create(self, name: str, body: Mapping[str, Any]) -> None:
-        """Create an index; where the host limits how many scripts a minute are new, wait and try again."""
-        for pause in (5, 10, 20, 40, 60, 60, 60, 0):
-            try:
-                with one_word():
-                    self._client.indices.create(index=name, body=body)
-            except EngineUnavailableError as error:
-                if getattr(error.__cause__, "status_code", None) == _TOO_MANY and pause:
-                    time.sleep(pause)
-                    continue
-                message = f"the index {name} could not be made: {error}"
-                raise EngineUnavailableError(message) from error
-            return
+        """Create an index; a host may limit how many scripts a minute are new."""
+        try:
+            with one_word():
+                patiently(partial(self._client.indices.create, index=name, body=body))
+        except EngineUnavailableError as error:
+            message = f"the index {name} could not be made: {error}"
+            raise EngineUnavailableError(message) from error
 
     def add(self, documents: Iterable[Document]) -> None:
         """Add finished documents."""
@@ -305,8 +300,5 @@ def _manifest(data: Mapping[str, Any]) -> Manifest:
 
 def _remove_indexes(client: OpenSearch, names: Names, generation: str) -> None:
     for index in (names.index(generation), names.raw(generation)):
-        try:
-            with one_word():
-                client.indices.delete(index=index)
-        except NotFoundError:
-            continue
+        with one_word(), suppress(NotFoundError):
+            patiently(partial(client.indices.delete, index=index))
