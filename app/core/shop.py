@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from app.core.condition import Condition
-from app.core.kind import Rule, Where, kind, option
+from app.core.kind import Like, Rule, Where, kind, option
 from app.core.schema import Slug
 
 
@@ -28,6 +28,9 @@ class Shop(Rule):
     code: Slug = option("A short name; prefixes indexes and folders.", default="shop", example="maison")
     name: str = option("The name that shoppers know.", default="Shop")
     locales: tuple[str, ...] = option("Languages, the first one first.", default=("fr",), decides_index=True)
+    currency: Annotated[str, Like(r"[A-Z]{3}", "a currency's three letters, such as EUR")] = option(
+        "The currency of all prices, by its ISO 4217 code.", default="EUR", example="EUR"
+    )
     feed: Feed = option("The catalogue's feed.", default=Feed(), decides_index=True)
     visible: Annotated[Condition, Where()] | None = option(
         "Which products shoppers may see, decided at each request.", default=None, example={"statut": "actif"}

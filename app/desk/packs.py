@@ -15,7 +15,7 @@ from app.rulepack.check import check_pack
 from app.rulepack.pack import RulePack, load_pack, read_folder, schema_of
 from app.rulepack.problems import BadPackError, Problem
 from app.search import kinds, merchandise
-from app.search.kinds import check_facets, check_settings, check_words
+from app.search.kinds import check_facets, check_settings, check_storefront, check_words
 from app.search.merchandise import check_merchandising
 
 KINDS: tuple[type[Rule], ...] = (Shop, Field, *catalogue.KINDS, *kinds.KINDS, *merchandise.KINDS)
@@ -64,6 +64,7 @@ CHECKS = (
     check_rankings,
     check_settings,
     check_facets,
+    check_storefront,
     check_words,
     check_merchandising,
 )

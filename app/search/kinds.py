@@ -104,7 +104,28 @@ class Facet(Rule):
     multi: bool = option("Several values can be chosen, each widening the list.", default=True)
 
 
-KINDS: tuple[type[Rule], ...] = (Search, Facet, ValueLabels, Equivalent, OneWay)
+@kind("storefront", "Which fields the storefront shows in which place.", half="query", single=True)
+@dataclass(frozen=True, kw_only=True)
+class Storefront(Rule):
+    """Which fields the storefront shows in which place; a place left out takes the field of its own name, if any."""
+
+    name: FieldName | None = option("What a product is called.", default=None, example="name")
+    brand: FieldName | None = option("Its brand.", default=None, example="brand")
+    price: FieldName | None = option("What it costs.", default=None, example="price")
+    price_before: FieldName | None = option("What it cost before, struck out.", default=None, example="old_price")
+    picture: FieldName | None = option("The address or the file of its picture.", default=None, example="image")
+    short: FieldName | None = option("One line about it.", default=None, example="short")
+    description: FieldName | None = option("All about it.", default=None, example="description")
+    stock: FieldName | None = option("How many there are.", default=None, example="stock")
+    rating: FieldName | None = option("What buyers gave it, up to 5.", default=None, example="rating")
+    reviews: FieldName | None = option("How many buyers gave it.", default=None, example="reviews")
+    pictures: str = option("The folder of pictures that are files, seen from the shop's folder.", default="pictures")
+
+
+PLACES = ("name", "brand", "price", "price_before", "picture", "short", "description", "stock", "rating", "reviews")
+"""The places of a product on a page of the storefront."""
+
+KINDS: tuple[type[Rule], ...] = (Search, Facet, ValueLabels, Equivalent, OneWay, Storefront)
 MAX_PAGE_SIZE = 100
 
 
@@ -143,6 +164,15 @@ def check_words(pack: RulePack, schema: Schema) -> Iterator[Problem]:
     for rule in pack.all(Synonym):
         if rule.locale not in schema.locales:
             yield Problem(rule.place, f"the shop has no locale `{rule.locale}`; it has {', '.join(schema.locales)}")
+
+
+def check_storefront(pack: RulePack, schema: Schema) -> Iterator[Problem]:
+    """Places for fields that no answer shows."""
+    storefront = pack.one(Storefront)
+    for place in PLACES:
+        field = schema.fields.get(getattr(storefront, place) or "")
+        if field and (field.private or "show" not in field.use):
+            yield Problem(storefront.place, f"`{field.name}` is not shown; add `show` to its `use:` in {field.place}")
 
 
 def check_facets(pack: RulePack, schema: Schema) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from app.core.generation import Manifest, Reader
 from app.core.schema import Schema, label, text_name
 from app.core.shop import Shop
 from app.rulepack.pack import RulePack, schema_of
-from app.search.kinds import Equivalent, Facet, OneWay, Search, Sort, ValueLabels
+from app.search.kinds import PLACES, Equivalent, Facet, OneWay, Search, Sort, Storefront, ValueLabels
 from app.words.analysis import analyse_query
 
 _KEPT_CONTEXTS = 64
@@ -81,6 +81,17 @@ class Snapshot:
             _link(found, one_way.locale, one_way.word, one_way.finds, one_way.id)
         return {locale: {token: tuple(ways) for token, ways in tokens.items()} for locale, tokens in found.items()}
 
+    @cached_property
+    def places(self) -> Mapping[str, str]:
+        """By place on the storefront (`kinds.PLACES`), the field that fills it; a place that none fills is not there."""
+        declared = self.pack.one(Storefront)
+        found = {place: getattr(declared, place) or place for place in PLACES}
+        return {place: name for place, name in found.items() if self._is_shown(name)}
+
+    def _is_shown(self, name: str) -> bool:
+        field = self.schema.fields.get(name)
+        return field is not None and "show" in field.use and not field.private
+
     def shown_keys(self, locale: str, context: tuple[tuple[str, str], ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """What a product shows in a locale and context: (name, keys to read it from, the first that is there)."""
         known = self._shown_keys.get((locale, context))
@@ -96,7 +107,7 @@ class Snapshot:
 
     def _find_shown_keys(self, locale: str, context: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
         for name, field in self.schema.fields.items():
-            if "show" in field.use and not field.private:
+            if self._is_shown(name):
                 first = f"{name}.{locale}" if field.by_locale else self.schema.under_axes(name, context)
                 yield name, tuple(dict.fromkeys((first, *(field.keys if field.by_locale else (name,)))))
         yield from ((name, (name,)) for name in ("sellable", "categories"))
