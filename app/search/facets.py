@@ -12,7 +12,7 @@ from app.core.schema import Field, Schema, axis_groups, combination, combination
 from app.rulepack.problems import did_you_mean
 from app.search.kinds import Facet
 from app.search.request import RANGE, BadRequestError, Choice, Request
-from app.search.snapshot import Snapshot
+from app.search.snapshot import Snapshot, value_text
 
 MAX_CHOICES = 100
 MAX_COMBINATIONS = 2_000
@@ -21,7 +21,6 @@ MAX_COMBINATIONS = 2_000
 MAX_COUNTED = 20_000
 """How many combinations the counts of one facet may look up."""
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d{1,3})?")
-_YES_NO = {"fr": {"true": "Oui", "false": "Non"}, "en": {"true": "Yes", "false": "No"}}
 
 
 def chosen_filters(request: Request, snapshot: Snapshot) -> dict[str, Node]:
@@ -226,7 +225,7 @@ def _values(
     picked = {*choice.any, *choice.all}
     if facet.kind == "ranges" and choice.has_bounds and not choice.low_open:
         picked.add(f"{_end(choice.low)}..{_end(choice.high)}")
-    rows = [(_text(value), int(count)) for value, count in counts]
+    rows = [(value_text(value), int(count)) for value, count in counts]
     if facet.kind == "values":
         rows = sorted(((value, count) for value, count in rows if count), key=lambda row: (-row[1], row[0]))
         seen = {value for value, _ in rows}
@@ -249,16 +248,8 @@ def _end(bound: float | None) -> str:
     return "" if bound is None else number_text(bound)
 
 
-def _text(value: str | float | bool) -> str:  # noqa: FBT001 - one of three scalars, not a flag
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return number_text(value) if isinstance(value, float | int) else value
-
-
 def _value_label(facet: Facet, value: str, locale: str, snapshot: Snapshot) -> str:
     if facet.kind == "ranges":
         low, _, high = value.partition("..")
         return f"{low} – {high}" if low and high else f"{low} +" if low else f"< {high}"
-    if snapshot.schema.fields[facet.field].type == "boolean":
-        return snapshot.value_label(facet.field, value, locale) or _YES_NO.get(locale, _YES_NO["en"])[value]
-    return snapshot.value_label(facet.field, value, locale) or value[:1].upper() + value[1:]
+    return snapshot.shown_value(facet.field, value, locale)

@@ -119,6 +119,11 @@ class Storefront(Rule):
     stock: FieldName | None = option("How many there are.", default=None, example="stock")
     rating: FieldName | None = option("What buyers gave it, up to 5.", default=None, example="rating")
     reviews: FieldName | None = option("How many buyers gave it.", default=None, example="reviews")
+    details: tuple[FieldName, ...] = option(
+        "What a product's page lists beside these places, in order; everything shown when left out.",
+        default=(),
+        example=["material", "care"],
+    )
     pictures: str = option("The folder of pictures that are files, seen from the shop's folder.", default="pictures")
 
 
@@ -169,8 +174,8 @@ def check_words(pack: RulePack, schema: Schema) -> Iterator[Problem]:
 def check_storefront(pack: RulePack, schema: Schema) -> Iterator[Problem]:
     """Places for fields that no answer shows."""
     storefront = pack.one(Storefront)
-    for place in PLACES:
-        field = schema.fields.get(getattr(storefront, place) or "")
+    for name in (*(getattr(storefront, place) or "" for place in PLACES), *storefront.details):
+        field = schema.fields.get(name)
         if field and (field.private or "show" not in field.use):
             yield Problem(storefront.place, f"`{field.name}` is not shown; add `show` to its `use:` in {field.place}")
 

@@ -162,26 +162,29 @@ def _localised(show: Mapping[str, Any], request: Request, snapshot: Snapshot) ->
 
 def _category(request: Request, snapshot: Snapshot, found: Found) -> dict[str, Any]:
     """The way to the chosen category, and what lies below it with the products of this result."""
-    breadcrumb = []
-    tree, _, path = (request.category or f"{(*snapshot.schema.trees, '')[0]}:").partition(":")
-    parts = path.split("/") if path else []
-    for depth in range(1, len(parts) + 1):
-        category = f"{tree}:{'/'.join(parts[:depth])}"
-        breadcrumb.append({"category": category, "label": _node_label(category, request.locale, snapshot)})
+    tree, _, _ = (request.category or f"{(*snapshot.schema.trees, '')[0]}:").partition(":")
     counts = {str(value): int(count) for value, count in found.facets.get(CHILDREN, ())}
     children = [
         {
             "category": f"{tree}:{node.path}",
-            "label": _node_label(f"{tree}:{node.path}", request.locale, snapshot),
+            "label": node_label(f"{tree}:{node.path}", request.locale, snapshot),
             "count": counts[node.path],
         }
         for node in snapshot.census.nodes.get(tree, ())
         if counts.get(node.path)
     ]
-    return {"breadcrumb": breadcrumb, "children": children}
+    return {"breadcrumb": way_to(request.category, request.locale, snapshot), "children": children}
 
 
-def _node_label(category: str, locale: str, snapshot: Snapshot) -> str:
+def way_to(category: str, locale: str, snapshot: Snapshot) -> list[dict[str, str]]:
+    """The breadcrumb of a category: every category on the way from the top of its tree, and itself."""
+    tree, _, path = category.partition(":")
+    parts = path.split("/") if path else []
+    way = [f"{tree}:{'/'.join(parts[:depth])}" for depth in range(1, len(parts) + 1)]
+    return [{"category": step, "label": node_label(step, locale, snapshot)} for step in way]
+
+
+def node_label(category: str, locale: str, snapshot: Snapshot) -> str:
     """A node's label; without one in this locale the first locale's, else its slug."""
     node = snapshot.nodes.get(category)
     labels = node.labels if node else {}

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from app.core.census import CategoryNode, Census
+from app.core.fit import number_text
 from app.core.generation import Manifest, Reader
 from app.core.schema import Schema, label, text_name
 from app.core.shop import Shop
@@ -14,6 +15,7 @@ from app.search.kinds import PLACES, Equivalent, Facet, OneWay, Search, Sort, St
 from app.words.analysis import analyse_query
 
 _KEPT_CONTEXTS = 64
+_YES_NO = {"fr": {"true": "Oui", "false": "Non"}, "en": {"true": "Yes", "false": "No"}}
 Synonyms = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
 """By token: (tokens of a synonym, id of the rule that says so)."""
 
@@ -83,10 +85,17 @@ class Snapshot:
 
     @cached_property
     def places(self) -> Mapping[str, str]:
-        """By place on the storefront (`kinds.PLACES`), the field that fills it; a place that none fills is not there."""
+        """By place on the storefront (`kinds.PLACES`) the field that fills it, where there is one."""
         declared = self.pack.one(Storefront)
         found = {place: getattr(declared, place) or place for place in PLACES}
         return {place: name for place, name in found.items() if self._is_shown(name)}
+
+    @cached_property
+    def details(self) -> tuple[str, ...]:
+        """The fields that a product's page lists beside its places and its variant axes."""
+        placed = {*self.places.values(), *(axis.name for axis in self.schema.variant_axes)}
+        listed = self.pack.one(Storefront).details
+        return listed or tuple(name for name in self.schema.fields if self._is_shown(name) and name not in placed)
 
     def _is_shown(self, name: str) -> bool:
         field = self.schema.fields.get(name)
@@ -122,9 +131,25 @@ class Snapshot:
         """What a shopper reads for a value, or nothing when the shop does not say."""
         return label(self._value_labels.get((field, value), {}), locale, "")
 
+    def shown_value(self, field: str, value: str | float | bool, locale: str) -> str:  # noqa: FBT001 - a scalar
+        """A value as a shopper reads it: the shop's label, else yes or no, else the value itself."""
+        if said := self.value_label(field, value_text(value), locale):
+            return said
+        if self.schema.fields[field].type == "boolean":
+            return _YES_NO.get(locale, _YES_NO["en"])[value_text(value)]
+        text = value_text(value)
+        return text[:1].upper() + text[1:]
+
     def field_label(self, name: str, locale: str) -> str:
         """What a shopper reads for a field."""
         return label(self.schema.fields[name].label, locale, name.replace("_", " ").capitalize())
+
+
+def value_text(value: str | float | bool) -> str:  # noqa: FBT001 - one of three scalars, not a flag
+    """A value as requests and answers write it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return number_text(value) if isinstance(value, float | int) else value
 
 
 def _link(
