@@ -1,9 +1,11 @@
 """`/livez` and `/readyz`: is the process alive, and can it answer a search."""
 
-from collections.abc import Callable
+import orjson
+from flask import Response
+from flask_smorest import Blueprint
 
-from flask import Blueprint, Response
-
+from app.api.answers import AliveAnswer, ReadyAnswer
+from app.api.describing import problems
 from app.api.problems import RETRY_SECONDS, problem
 from app.core.generation import DamagedError, EngineUnavailableError
 from app.core.plan import Everything, Question
@@ -11,15 +13,20 @@ from app.desk.live import Services
 from app.desk.publish import NothingLiveError
 
 
-def health_routes(services: Services, to_json: Callable[[object], bytes]) -> Blueprint:
+def health_routes(services: Services) -> Blueprint:
     """The two probes."""
-    routes = Blueprint("health", "health")
+    routes = Blueprint("health", "health", description="Probes.")
 
-    @routes.get("/livez")
+    @routes.route("/livez", methods=["GET"])
+    @routes.doc(summary="Is the process alive?", operationId="alive")
+    @routes.response(200, AliveAnswer)
     def alive() -> Response:
-        return Response(to_json({"status": "alive"}), mimetype="application/json")
+        return Response(orjson.dumps({"status": "alive"}), mimetype="application/json")
 
-    @routes.get("/readyz")
+    @routes.route("/readyz", methods=["GET"])
+    @routes.doc(summary="Can it answer a search?", operationId="ready")
+    @routes.response(200, ReadyAnswer)
+    @problems(routes, 503)
     def ready() -> Response:
         try:
             snapshot = services.snapshots.current()
@@ -33,6 +40,6 @@ def health_routes(services: Services, to_json: Callable[[object], bytes]) -> Blu
             "rules": snapshot.pack.digest,
             "products": products,
         }
-        return Response(to_json(facts), mimetype="application/json")
+        return Response(orjson.dumps(facts), mimetype="application/json")
 
     return routes

@@ -2,23 +2,26 @@
 
 import logging
 from collections.abc import Sequence
-from http import HTTPStatus
 from typing import Any
 
 import orjson
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
 
+from app.access import ForbiddenError, UnknownCallerError
 from app.core.generation import DamagedError, EngineUnavailableError
 from app.desk.publish import NothingLiveError
 from app.search.request import BadRequestError
 
 RETRY_SECONDS = 2
-_MIME = "application/problem+json"
+PROBLEM_MIME = "application/problem+json"
+"""The media type of RFC 9457."""
 _DETAILS = {
     404: "there is no such path; the paths are listed at /openapi.json",
     405: "this path does not take that method; the header Allow names those it takes",
     413: "the request is too large; a body has at most 64 KiB",
+    414: "the link is too long; it has at most 8 KiB; send a body by POST instead",
 }
 log = logging.getLogger("gondola")
 
@@ -27,13 +30,13 @@ def problem(status: int, detail: str, *, errors: Sequence[tuple[str, str]] = (),
     """A problem document. `errors` are (field, message) pairs."""
     body: dict[str, Any] = {
         "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
+        "title": HTTP_STATUS_CODES[status],
         "status": status,
         "detail": detail,
     }
     if errors:
         body["errors"] = [{"field": field, "message": message} for field, message in errors]
-    response = Response(orjson.dumps(body), status, mimetype=_MIME)
+    response = Response(orjson.dumps(body), status, mimetype=PROBLEM_MIME)
     if retry is not None:
         response.headers["Retry-After"] = str(retry)
     return response
@@ -57,6 +60,14 @@ def register_problems(app: Flask) -> None:
     @app.errorhandler(BadRequestError)
     def bad_request(error: BadRequestError) -> Response:
         return problem(422, str(error), errors=[(error.field, str(error))])
+
+    @app.errorhandler(ForbiddenError)
+    def forbidden(error: ForbiddenError) -> Response:
+        unknown = isinstance(error, UnknownCallerError)
+        response = problem(401 if unknown else 403, str(error), errors=[(error.field, str(error))])
+        if unknown:
+            response.headers["WWW-Authenticate"] = 'Bearer realm="gondola"'
+        return response
 
     @app.errorhandler(EngineUnavailableError)
     @app.errorhandler(DamagedError)

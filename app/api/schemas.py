@@ -3,9 +3,12 @@
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
+from flask import Request as FlaskRequest
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import RequestURITooLarge
 
 from app.search.request import RANGE, BadRequestError, Choice, Request
 
@@ -140,8 +143,58 @@ class LinkSchema(Schema):
     explain = fields.String(metadata={"description": "Reasons; for the shop's own people."})
 
 
+class ProductLinkSchema(ContextSchema):
+    """A product's link: in which language, and where and how the visitor shops."""
+
+    locale = fields.String(metadata={"description": "The shop's first locale when left out."})
+
+
 _LINK_NAMES = frozenset(LinkSchema().fields)
+_PRODUCT_NAMES = frozenset(ProductLinkSchema().fields)
 SEARCH = SearchSchema()
+MAX_LINK = 8 << 10
+
+
+def choice_schema(_converter: Any, field: fields.Field[Any], **_: Any) -> dict[str, Any]:
+    """How OpenAPI describes what may be chosen in a facet."""
+    if not isinstance(field, ChoiceField):
+        return {}
+    values = {"type": "array", "items": {"type": ["string", "number", "boolean"]}}
+    both = dict.fromkeys(("any", "all", "none"), values) | {name: {"type": "number"} for name in _BOUNDS}
+    return {"anyOf": [values, {"type": "object", "properties": both, "additionalProperties": False}]}
+
+
+def link_arguments(request: FlaskRequest) -> "MultiDict[str, str]":
+    """The parameters of a link. Raises BadRequestError, and 414 for one that is too long."""
+    if len(request.query_string) > MAX_LINK:
+        raise RequestURITooLarge
+    for pair in request.query_string.split(b"&"):
+        try:
+            unquote_to_bytes(pair).decode()
+        except UnicodeDecodeError:
+            name = pair.partition(b"=")[0].decode("ascii", "replace")
+            message = f"`{name}` is not UTF-8; percent-encode the link's texts as UTF-8"
+            raise BadRequestError(name, message) from None
+    return request.args
+
+
+def product_request(args: "MultiDict[str, str]", locale: str) -> Request:
+    """The request of a product's link. Raises BadRequestError."""
+    for name in args:
+        if name not in _PRODUCT_NAMES:
+            known = ", ".join(sorted(_PRODUCT_NAMES))
+            raise BadRequestError(name, f"there is no parameter `{name}`; there are {known}")
+        _once(name, args.getlist(name))
+        if len(args[name]) > MAX_TEXT or "\0" in args[name]:
+            raise BadRequestError(name, f"`{name}` has at most {MAX_TEXT} letters, and no NUL among them")
+    context = {name: args[name] for name in CONTEXT if name in args}
+    return Request(locale=args.get("locale") or locale, context=context)
+
+
+def _once(name: str, values: list[str]) -> str:
+    if len(values) > 1:
+        raise BadRequestError(name, f"`{name}` stands {len(values)} times; write it once")
+    return values[0]
 
 
 def body_of_link(args: "MultiDict[str, str]") -> dict[str, Any]:
@@ -154,14 +207,12 @@ def body_of_link(args: "MultiDict[str, str]") -> dict[str, Any]:
             _link_choice(name, values, filters)
         elif name not in _LINK_NAMES:
             raise BadRequestError(name, f"there is no parameter `{name}`; choices are written `f.<facet>`")
-        elif len(values) > 1:
-            raise BadRequestError(name, f"`{name}` stands {len(values)} times; write it once")
         elif name in CONTEXT:
-            body.setdefault("context", {})[name] = values[0]
+            body.setdefault("context", {})[name] = _once(name, values)
         elif name in ("page", "size"):
-            body[name] = _whole(name, values[0])
+            body[name] = _whole(name, _once(name, values))
         else:
-            body[name] = values[0]
+            body[name] = _once(name, values)
     return body | ({"filters": filters} if filters else {})
 
 

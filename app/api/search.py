@@ -1,75 +1,96 @@
 """`/v1/search`: a link or a body in, products, facets and category out."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
 import orjson
 from flask import Response, request
 from flask_smorest import Blueprint
 from marshmallow import ValidationError
 
-from app.access import REFUSED, is_local
+from app.access import Access
+from app.api.answers import SearchAnswer
+from app.api.body import BadBodyError, read_body
+from app.api.caching import NEVER, Freshness
+from app.api.calling import api_caller
+from app.api.describing import ETAG, FACET_PARAMETERS, not_modified, problems
+from app.api.metrics import Metrics
 from app.api.problems import flat_errors, problem
-from app.api.schemas import CONTEXT, SEARCH, LinkSchema, SearchSchema, body_of_link, request_of
+from app.api.schemas import CONTEXT, SEARCH, LinkSchema, SearchSchema, body_of_link, link_arguments, request_of
 from app.desk.explain import explain_answer
 from app.desk.live import Services
 from app.search.request import BadRequestError
 from app.search.service import answer
 
 
-def search_routes(services: Services) -> Blueprint:
+def search_routes(services: Services, access: Access, metrics: Metrics) -> Blueprint:
     """The search endpoint over some services."""
     routes = Blueprint("search", "search", description="Ranked, faceted product lists.")
 
     @routes.route("/v1/search", methods=["GET"])
-    @routes.doc(parameters=[{"in": "query", "schema": LinkSchema}], summary="Search by a link")
-    @routes.response(200)
+    @routes.doc(
+        parameters=[{"in": "query", "schema": LinkSchema}, FACET_PARAMETERS],
+        summary="Search by a link",
+        operationId="searchByLink",
+    )
+    @routes.response(200, SearchAnswer, headers=ETAG)
+    @not_modified(routes)
+    @problems(routes, 401, 403, 414, 422, 503)
     def search_by_link() -> Response:
-        _refuse_broken_utf8(request.query_string)
-        return _search(body_of_link(request.args), services)
+        return _search(body_of_link(link_arguments(request)), services, access, metrics)
 
     @routes.route("/v1/search", methods=["POST"])
-    @routes.doc(requestBody={"content": {"application/json": {"schema": SearchSchema}}}, summary="Search by a body")
-    @routes.response(200)
+    @routes.doc(
+        requestBody={"required": True, "content": {"application/json": {"schema": SearchSchema}}},
+        summary="Search by a body",
+        operationId="searchByBody",
+    )
+    @routes.response(200, SearchAnswer)
+    @problems(routes, 400, 401, 403, 413, 422, 503)
     def search_by_body() -> Response:
         try:
-            body = orjson.loads(request.get_data())
-        except orjson.JSONDecodeError as error:
-            return problem(400, f"the body is not JSON: {error}", errors=[("", str(error))])
-        if not isinstance(body, dict):
-            return problem(400, 'the body is a JSON object such as {"q": "robe"}', errors=[("", "not an object")])
-        return _search(body, services)
+            body = read_body(request.get_data())
+        except BadBodyError as error:
+            return problem(400, str(error), errors=[("", str(error))])
+        return _search(body, services, access, metrics)
 
     return routes
 
 
-def _search(body: dict[str, Any], services: Services) -> Response:
+def _search(body: dict[str, Any], services: Services, access: Access, metrics: Metrics) -> Response:
     try:
         loaded = SEARCH.load(body)
     except ValidationError as error:
         errors = [(_as_written(field), _mend(field, message)) for field, message in flat_errors(error.messages)]
         return problem(422, "; ".join(f"{field}: {message}" for field, message in errors), errors=errors)
-    if loaded["explain"] and not is_local(request.remote_addr, request.host, set(dict(request.headers))):
-        return problem(403, REFUSED, errors=[("explain", REFUSED)])
     _refuse_unprintable(loaded)
     snapshot = services.snapshots.current()
+    caller = api_caller(request)
+    if loaded["explain"]:
+        access.demand("rules", caller, field="explain")
+    else:
+        access.demand("search", caller, unless_open=snapshot.shop.search_key == "open")
+    now = services.now()
     asked = request_of(loaded, snapshot.schema.locales[0], snapshot.search.page_size)
-    answered = answer(asked, snapshot, services.now(), services.snapshots.surveys)
+    freshness = _freshness(loaded, Freshness(asked, snapshot, now))
+    if freshness and (unchanged := freshness.not_modified(request)):
+        return unchanged
+    answered = answer(asked, snapshot, now, services.snapshots.surveys)
+    metrics.count_search(answered.body)
     if loaded["explain"]:
         answered.body["explain"] = explain_answer(answered, snapshot, services.engine.store, services.engine.ledger)
-    return Response(orjson.dumps(answered.body), mimetype="application/json")
+    response = Response(orjson.dumps(answered.body), mimetype="application/json")
+    if freshness:
+        return freshness.mark(response)
+    response.headers["Cache-Control"] = NEVER
+    return response
 
 
-def _refuse_broken_utf8(link: bytes) -> None:
-    """A link in another encoding would be searched for words that nobody typed."""
-    for pair in link.split(b"&"):
-        try:
-            unquote_to_bytes(pair).decode()
-        except UnicodeDecodeError:
-            name = pair.partition(b"=")[0].decode("ascii", "replace")
-            message = f"`{name}` is not UTF-8; percent-encode the link's texts as UTF-8"
-            raise BadRequestError(name, message) from None
+def _freshness(loaded: Mapping[str, Any], freshness: Freshness) -> Freshness | None:
+    """What may be kept: links alone, and neither what is personal nor reasons."""
+    kept = request.method in ("GET", "HEAD") and not loaded["visitor"] and not loaded["explain"]
+    return freshness if kept else None
 
 
 def _as_written(field: str) -> str:

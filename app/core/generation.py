@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, fields
 from typing import Any, Protocol
 
+from app.core.keys import Key
 from app.core.plan import Found, Question, SearchPlan
 from app.core.product import Document
 from app.core.schema import IndexSpec
@@ -168,7 +169,7 @@ class Store(Protocol):
 
 
 class Ledger(Protocol):
-    """Pointer, packs and journal of one shop: a folder for the embedded engine, a side index for OpenSearch."""
+    """Pointer, packs, keys and journal of one shop: a folder for the embedded engine, a side index for OpenSearch."""
 
     def pointer(self) -> Pointer:
         """The pointer as it is now. Raises EngineUnavailableError."""
@@ -181,6 +182,15 @@ class Ledger(Protocol):
 
     def keep_pack(self, digest: str, files: Mapping[str, bytes]) -> None:
         """Store a pack under its digest; keeping one twice changes nothing."""
+
+    def all_keys(self) -> tuple[Key, ...]:
+        """The keys that callers may use, oldest first. Raises EngineUnavailableError."""
+
+    def keep_key(self, key: Key) -> None:
+        """Store a key; known to every process within a second or so."""
+
+    def drop_key(self, id_: str) -> None:
+        """Forget a key, if it is there."""
 
     def append(self, changes: Sequence[tuple[str, Mapping[str, Any] | None]]) -> int:
         """Append (product, record or None), on disk when this returns; gives the last sequence number."""

@@ -1,5 +1,7 @@
 """What a shop is: its name, locales and clock, where its feed comes from, and who may be seen and sold."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -20,6 +22,10 @@ class Feed:
     encoding: str = option("The feed's encoding; found by itself when left out.", default="")
 
 
+MAX_AGE = 86_400
+_ORIGIN = re.compile(r"\*|https?://[^/\s?#@]+")
+
+
 @kind("shop", "The shop itself.", half="query", single=True)
 @dataclass(frozen=True, kw_only=True)
 class Shop(Rule):
@@ -32,6 +38,17 @@ class Shop(Rule):
         "The currency of all prices, by its ISO 4217 code.", default="EUR", example="EUR"
     )
     feed: Feed = option("The catalogue's feed.", default=Feed(), decides_index=True)
+    search_key: Literal["open", "required"] = option(
+        "Whether searches and the storefront are open, or need a key with scope `search`.", default="open"
+    )
+    origins: tuple[str, ...] = option(
+        "The sites whose pages may call the API from a browser; `*` for all.",
+        default=(),
+        example=["https://www.maison.example"],
+    )
+    max_age: int = option(
+        "For how many seconds browsers and caches may keep an answer without asking whether it still holds.", default=0
+    )
     visible: Annotated[Condition, Where()] | None = option(
         "Which products shoppers may see, decided at each request.", default=None, example={"statut": "actif"}
     )
@@ -41,3 +58,11 @@ class Shop(Rule):
         decides_index=True,
         example={"stock": {"gt": 0}},
     )
+
+    def faults(self) -> Iterator[str]:
+        """Origins that no browser sends, and ages beyond a day."""
+        for origin in self.origins:
+            if not _ORIGIN.fullmatch(origin):
+                yield f"`origins` has {origin!r}; an origin is such as https://www.maison.example, without a path"
+        if not 0 <= self.max_age <= MAX_AGE:
+            yield f"`max_age` is {self.max_age}; it lies between 0 and {MAX_AGE} seconds"

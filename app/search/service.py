@@ -15,7 +15,7 @@ from app.search.request import Note, Request
 from app.search.snapshot import Snapshot
 
 _SURVEYS = 4096
-_CLOCK_SECONDS = 60
+CLOCK_SECONDS = 60
 """Conditions on dates see a clock of whole minutes, so that equal requests are equal questions."""
 
 
@@ -53,7 +53,7 @@ class Surveys:
 def answer(request: Request, snapshot: Snapshot, now: float, surveys: Surveys) -> Answered:
     """The answer, all of it from one snapshot. Raises BadRequestError and EngineUnavailableError."""
     began = time.perf_counter()
-    now -= now % _CLOCK_SECONDS
+    now -= now % CLOCK_SECONDS
     understanding, restricted = prepare(request, snapshot, now)
     totals = surveys.totals(questions(understanding, restricted), snapshot)
     planned = plan(request, snapshot, understanding, restricted, totals)

@@ -6,8 +6,10 @@ from functools import cached_property
 from typing import Any
 
 from app.core.census import CategoryNode, Census
+from app.core.condition import Condition, Recent, leaves
 from app.core.fit import number_text
 from app.core.generation import Manifest, Reader
+from app.core.kind import kind_of
 from app.core.schema import Schema, label, text_name
 from app.core.shop import Shop
 from app.rulepack.pack import RulePack, schema_of
@@ -82,6 +84,18 @@ class Snapshot:
         for one_way in self.pack.all(OneWay):
             _link(found, one_way.locale, one_way.word, one_way.finds, one_way.id)
         return {locale: {token: tuple(ways) for token, ways in tokens.items()} for locale, tokens in found.items()}
+
+    @cached_property
+    def depends_on_time(self) -> bool:
+        """Whether the same request may be answered otherwise a minute later, by a rule that asks for recent dates."""
+        conditions = (
+            value
+            for rule in self.pack.rules
+            if kind_of(type(rule)).half == "query"
+            for value in vars(rule).values()
+            if isinstance(value, Condition)
+        )
+        return any(isinstance(leaf, Recent) for condition in conditions for leaf in leaves(condition))
 
     @cached_property
     def places(self) -> Mapping[str, str]:

@@ -1,9 +1,9 @@
-"""Pointer, packs and journal as files: atomic renames, appended lines, a lock that the system frees on death."""
+"""Pointer, packs, keys and journal as files: atomic renames, appended lines, a lock that the system frees on death."""
 
 import fcntl
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -12,10 +12,12 @@ import orjson
 
 from app.core.files import sync_folder, write_atomic
 from app.core.generation import Change, ConflictError, Pointer
+from app.core.keys import Key
 
 _POINTER = "live.json"
 _JOURNAL = "journal.ndjson"
 _LAST = "journal.last"
+_KEYS = "keys"
 _LONGEST_LINE = 64 << 20
 
 
@@ -68,6 +70,25 @@ class FileLedger:
 
     def _pack_folder(self, digest: str) -> Path:
         return self._folder / "packs" / digest.removeprefix("sha256:")
+
+    def all_keys(self) -> tuple[Key, ...]:
+        """The keys that callers may use, oldest first."""
+        found = []
+        for path in (self._folder / _KEYS).glob("*.json"):
+            with suppress(FileNotFoundError):  # dropped between the listing and the reading
+                found.append(Key(**orjson.loads(path.read_bytes())))
+        return tuple(sorted(found, key=lambda key: (key.created, key.id)))
+
+    def keep_key(self, key: Key) -> None:
+        """Store a key in a file that only this user reads."""
+        folder = self._folder / _KEYS
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        write_atomic(folder / f"{key.id}.json", orjson.dumps(asdict(key), option=orjson.OPT_INDENT_2))
+
+    def drop_key(self, id_: str) -> None:
+        """Forget a key, if it is there."""
+        (self._folder / _KEYS / f"{id_}.json").unlink(missing_ok=True)
 
     def append(self, changes: Sequence[tuple[str, Mapping[str, Any] | None]]) -> int:
         """Append to the journal; on disk when this returns."""

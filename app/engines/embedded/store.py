@@ -213,8 +213,13 @@ def _manifest(data: Mapping[str, Any]) -> Manifest:
 
 
 def _records(folder: Path) -> sqlite3.Connection:
+    table = "CREATE TABLE IF NOT EXISTS records (id TEXT PRIMARY KEY, ord INTEGER, data BLOB) WITHOUT ROWID"
     connection = sqlite3.connect(folder / RECORDS)
-    connection.execute("CREATE TABLE IF NOT EXISTS records (id TEXT PRIMARY KEY, ord INTEGER, data BLOB) WITHOUT ROWID")
+    try:
+        connection.execute(table)
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
     return connection
 
 

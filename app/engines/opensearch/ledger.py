@@ -1,10 +1,10 @@
-"""Pointer, packs and journal in the side index; the writer's lock is a lease that a dead process loses in a minute."""
+"""Pointer, packs, keys and journal in the side index; the writer's lock is a lease that dies with its process."""
 
 import secrets
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from typing import Any
@@ -12,12 +12,14 @@ from typing import Any
 from opensearchpy import OpenSearch
 
 from app.core.generation import Change, ConflictError, EngineUnavailableError, Pointer
+from app.core.keys import Key
 from app.engines.opensearch.client import one_word
 from app.engines.opensearch.names import Names
 from app.engines.opensearch.side import Side, Version, packed, unpacked
 
 _LIVE = "live"
 _WRITER = "writer"
+_KEYS = "keys"
 _LEASE_SECONDS = 60.0
 
 
@@ -75,6 +77,29 @@ class OpenSearchLedger:
         """Store a pack under its digest."""
         content = {name: packed(content) for name, content in files.items()}
         self._side.create(f"pack:{digest}", "pack", {"files": content})
+
+    def all_keys(self) -> tuple[Key, ...]:
+        """The keys that callers may use, oldest first."""
+        found = self._reading.read(_KEYS)
+        return tuple(Key(**one) for one in found[0]["keys"]) if found else ()
+
+    def keep_key(self, key: Key) -> None:
+        """Store a key."""
+        self._change_keys(lambda keys: [*keys, asdict(key)])
+
+    def drop_key(self, id_: str) -> None:
+        """Forget a key, if it is there."""
+        self._change_keys(lambda keys: [one for one in keys if one["id"] != id_])
+
+    def _change_keys(self, change: Callable[[list[Any]], list[Any]]) -> None:
+        """All keys are one document, so that a request reads them in real time with one look-up."""
+        found = self._side.read(_KEYS)
+        keys = {"keys": change(found[0]["keys"] if found else [])}
+        if found:
+            self._side.replace(_KEYS, "keys", keys, found[1])
+        elif not self._side.create(_KEYS, "keys", keys):
+            message = "somebody else made the first key meanwhile; run it again"
+            raise ConflictError(message)
 
     def append(self, changes: Sequence[tuple[str, Mapping[str, Any] | None]]) -> int:
         """Append to the journal; the counter moves last, so a cut append is written over."""

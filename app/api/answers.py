@@ -1,0 +1,262 @@
+"""What comes out: every field of every answer, for `/openapi.json`. Answers are shaped in `app/search`, not here."""
+
+from marshmallow import INCLUDE, RAISE, Schema, fields, validate
+
+
+class Answer(Schema):
+    """An object of an answer: the fields that are written here and no others."""
+
+    class Meta:
+        """Closed."""
+
+        unknown = RAISE
+
+
+def _text(description: str) -> fields.String:
+    return fields.String(required=True, metadata={"description": description})
+
+
+def _number(description: str) -> fields.Integer:
+    return fields.Integer(required=True, metadata={"description": description})
+
+
+def _yes(description: str) -> fields.Boolean:
+    return fields.Boolean(required=True, metadata={"description": description})
+
+
+class QuerySchema(Answer):
+    """How the words were understood."""
+
+    asked = _text("The words as they came.")
+    used = _text("The words that were searched.")
+    rung = fields.String(
+        required=True,
+        validate=validate.OneOf(["browse", "all_words", "any_word"]),
+        metadata={"description": "How strictly: all words, or any of them; `browse` without words."},
+    )
+    dropped = fields.List(fields.String(), required=True, metadata={"description": "Words that were left out."})
+    id = _text("The name of this query, for events.")
+
+
+class VariantSchema(Schema):
+    """A variant: its id, and the shop's shown fields of variants."""
+
+    class Meta:
+        """The shop's fields join."""
+
+        unknown = INCLUDE
+
+    id = _text("The variant's id.")
+    sellable = fields.Boolean(metadata={"description": "Whether it counts for filters, facets and prices."})
+
+
+class ProductSchema(Schema):
+    """A product: its id, and every field of the shop that says `use: [show]`."""
+
+    class Meta:
+        """The shop's fields join."""
+
+        unknown = INCLUDE
+
+    id = _text("The product's id.")
+    categories = fields.List(fields.String(), metadata={"description": "Its categories, as `tree:path`."})
+    variants = fields.List(fields.Nested(VariantSchema))
+
+
+class HitSchema(ProductSchema):
+    """A product with its place."""
+
+    position = _number("Its place in the whole list, from 1.")
+
+
+class BoundsSchema(Answer):
+    """The bounds that are chosen."""
+
+    gt = fields.Float()
+    gte = fields.Float()
+    lt = fields.Float()
+    lte = fields.Float()
+
+
+class FacetValueSchema(Answer):
+    """One value of a facet."""
+
+    value = _text("What a request writes.")
+    label = _text("What a shopper reads.")
+    count = _number("The total that choosing it would give.")
+    selected = _yes("Whether it is chosen.")
+
+
+class FacetSchema(Answer):
+    """A facet. `values` and `ranges` have `values`; `bounds` have `min`, `max` and `selected`."""
+
+    code = _text("Its name in requests.")
+    label = _text("What a shopper reads.")
+    kind = fields.String(required=True, validate=validate.OneOf(["values", "ranges", "bounds"]))
+    multi = _yes("Whether several values may be chosen.")
+    values = fields.List(fields.Nested(FacetValueSchema))
+    min = fields.Float(allow_none=True, metadata={"description": "The lowest in this result."})
+    max = fields.Float(allow_none=True, metadata={"description": "The highest in this result."})
+    selected = fields.Nested(BoundsSchema)
+
+
+class StepSchema(Answer):
+    """A category on the way."""
+
+    category = _text("As `tree:path`.")
+    label = _text("What a shopper reads.")
+
+
+class ChildSchema(StepSchema):
+    """A category below."""
+
+    count = _number("The products of this result in it.")
+
+
+class CategorySchema(Answer):
+    """Where in the tree one stands."""
+
+    breadcrumb = fields.List(fields.Nested(StepSchema), required=True)
+    children = fields.List(fields.Nested(ChildSchema), required=True)
+
+
+class SortSchema(Answer):
+    """An order to choose."""
+
+    code = _text("Its name in requests.")
+    label = _text("What a shopper reads.")
+    selected = _yes("Whether it is the one.")
+
+
+class StageSchema(Answer):
+    """What one stage decided."""
+
+    stage = _text("The stage.")
+    what = _text("What it decided.")
+    rule = fields.String(metadata={"description": "The rule that said so."})
+    place = fields.String(metadata={"description": "Where the rule is written."})
+
+
+class FacetReasonSchema(Answer):
+    """Why a facet is there or not."""
+
+    code = _text("The facet.")
+    field = _text("What it counts.")
+    verdict = _text("What became of it.")
+
+
+class LiftSchema(Answer):
+    """Points that a rule added."""
+
+    rule = _text("The rule.")
+    points = fields.Float(required=True)
+
+
+class WhySchema(Answer):
+    """Why a product stands where it stands: `score = (text + lifts) x ranking`."""
+
+    id = _text("The product.")
+    pinned_by = fields.String()
+    text = fields.Float()
+    lifts = fields.List(fields.Nested(LiftSchema))
+    ranking = fields.Float()
+    score = fields.Float()
+
+
+class ExplainSchema(Answer):
+    """Reasons."""
+
+    stages = fields.List(fields.Nested(StageSchema), required=True)
+    facets = fields.List(fields.Nested(FacetReasonSchema), required=True)
+    why = fields.List(fields.Nested(WhySchema), required=True)
+
+
+class NothingYetSchema(Answer):
+    """A place in the answer that nothing fills yet."""
+
+
+class Source(Answer):
+    """What an answer came from."""
+
+    generation = _text("The build of the index.")
+    sequence = _number("The last live change that is in it.")
+    rules = _text("The digest of the rule pack.")
+
+
+class SearchAnswer(Source):
+    """The answer to a search."""
+
+    query = fields.Nested(QuerySchema, required=True)
+    total = _number("How many products there are in all.")
+    page = _number("This page.")
+    pages = _number("How many pages there are.")
+    products = fields.List(fields.Nested(HitSchema), required=True)
+    slots = fields.List(fields.Nested(NothingYetSchema), required=True)
+    facets = fields.List(fields.Nested(FacetSchema), required=True)
+    category = fields.Nested(CategorySchema, required=True)
+    sorts = fields.List(fields.Nested(SortSchema), required=True)
+    banners = fields.List(fields.Nested(NothingYetSchema), required=True)
+    redirect = fields.String(allow_none=True, required=True, metadata={"description": "Where to go instead."})
+    degraded = fields.List(fields.String(), required=True, metadata={"description": "What could not be had."})
+    took_ms = fields.Float(required=True)
+    explain = fields.Nested(ExplainSchema)
+
+
+class AttributeValueSchema(Answer):
+    """One value of an attribute."""
+
+    value = fields.Raw(required=True, metadata={"type": ["string", "number", "boolean"]})
+    label = _text("What a shopper reads.")
+
+
+class AttributeSchema(Answer):
+    """An attribute with its values."""
+
+    code = _text("The field.")
+    label = _text("What a shopper reads.")
+    values = fields.List(fields.Nested(AttributeValueSchema), required=True)
+
+
+class ProductAnswer(Source):
+    """One product."""
+
+    product = fields.Nested(ProductSchema, required=True)
+    attributes = fields.List(
+        fields.Nested(AttributeSchema), required=True, metadata={"description": "What its page lists."}
+    )
+    axes = fields.List(
+        fields.Nested(AttributeSchema), required=True, metadata={"description": "What its variants differ by."}
+    )
+    categories = fields.List(
+        fields.List(fields.Nested(StepSchema)), required=True, metadata={"description": "The ways that lead to it."}
+    )
+
+
+class AliveAnswer(Answer):
+    """The process runs."""
+
+    status = fields.String(required=True, validate=validate.Equal("alive"))
+
+
+class ReadyAnswer(Source):
+    """The shop can be searched."""
+
+    status = fields.String(required=True, validate=validate.Equal("ready"))
+    products = _number("How many products the index has.")
+
+
+class FieldProblemSchema(Answer):
+    """What is wrong with one field."""
+
+    field = _text("The field as it was written; empty for the whole.")
+    message = _text("What is wrong, and the mend.")
+
+
+class Problem(Answer):
+    """A problem document (RFC 9457)."""
+
+    type = _text("`about:blank`: the status says what kind of problem it is.")
+    title = _text("The status in words.")
+    status = _number("The status.")
+    detail = _text("What is wrong, and the mend.")
+    errors = fields.List(fields.Nested(FieldProblemSchema))
