@@ -10,6 +10,8 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestURITooLarge
 
+from app.core.plan import MAX_DEPTH
+from app.search.kinds import MAX_PAGE_SIZE
 from app.search.request import RANGE, BadRequestError, Choice, Request
 
 MAX_QUERY = 500
@@ -125,22 +127,23 @@ class SearchSchema(Schema):
     explain = fields.Boolean(load_default=False, metadata={"description": "Reasons; for the shop's own people."})
 
 
-class LinkSchema(Schema):
+_SHORT = validate.Length(max=MAX_TEXT)
+
+
+class LinkSchema(ContextSchema):
     """A search, as parameters of a link; choices are `f.<facet>`, `f.<facet>.all`, `f.<facet>.not`."""
 
-    q = fields.String(metadata={"description": "What was typed."})
-    category = fields.String(metadata={"description": "A category as `tree:path`."})
+    q = fields.String(validate=validate.Length(max=MAX_QUERY), metadata={"description": "What was typed."})
+    category = fields.String(validate=_SHORT, metadata={"description": "A category as `tree:path`."})
     sort = fields.String(metadata={"description": "A code from `sorts`."})
-    page = fields.String(metadata={"description": "From 1."})
-    size = fields.String(metadata={"description": "Products on a page."})
+    page = fields.Integer(validate=validate.Range(min=1, max=MAX_DEPTH), metadata={"description": "From 1."})
+    size = fields.Integer(
+        validate=validate.Range(min=1, max=MAX_PAGE_SIZE), metadata={"description": "Products on a page."}
+    )
     locale = fields.String(metadata={"description": "The shop's first locale when left out."})
-    channel = fields.String()
-    store = fields.String()
-    device = fields.String()
-    price_list = fields.String()
-    visitor = fields.String()
-    consent = fields.String()
-    explain = fields.String(metadata={"description": "Reasons; for the shop's own people."})
+    visitor = fields.String(validate=_SHORT, metadata={"description": "Who asks; such an answer is kept nowhere."})
+    consent = fields.Boolean(metadata={"description": "Whether the visitor agreed to be recognised."})
+    explain = fields.Boolean(metadata={"description": "Reasons; for the shop's own people."})
 
 
 class ProductLinkSchema(ContextSchema):
