@@ -19,6 +19,8 @@ class Settings:
     opensearch_url: str = OPENSEARCH_URL
     opensearch_seconds: float = 0.35
     threads: int = 4
+    pictures: Path | None = None
+    """A folder of product pictures to serve; without one, what the shop's rules say."""
 
 
 class BadSettingError(ValueError):
@@ -35,6 +37,7 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
         opensearch_url=environment.get("OPENSEARCH_URL", default.opensearch_url),
         opensearch_seconds=_number(environment, "GONDOLA_OPENSEARCH_SECONDS", default.opensearch_seconds),
         threads=int(_number(environment, "GONDOLA_THREADS", default.threads)),
+        pictures=Path(pictures) if (pictures := environment.get("GONDOLA_PICTURES")) else None,
     )
 
 

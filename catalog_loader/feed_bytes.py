@@ -3,6 +3,7 @@
 import gzip
 import zlib
 from collections.abc import Generator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,6 +29,19 @@ class BadFeedError(Exception):
     """A feed refused whole; the message names the file, the place, what is wrong and the mend."""
 
 
+@dataclass
+class Position:
+    """How far a file is read, in bytes as they lie on disk: what a progress bar asks."""
+
+    read: int = 0
+    size: int = 0
+
+    @property
+    def share(self) -> float:
+        """The part that is read, 0 to 1."""
+        return min(self.read / self.size, 1.0) if self.size else 0.0
+
+
 def is_packed(path: Path) -> bool:
     """Whether the file is gzip, by its first bytes: names lie, and downloads are unpacked on the way."""
     try:
@@ -36,21 +50,21 @@ def is_packed(path: Path) -> bool:
     except IsADirectoryError:
         raise BadFeedError(f"{path}: is a folder; name the feed's file in it") from None
     except FileNotFoundError:
-        raise BadFeedError(f"{path}: there is no such file; check `feed.path` in shop.yaml, or --feed") from None
+        raise BadFeedError(f"{path}: there is no such file; check its name, or `feed.path` in shop.yaml") from None
     except OSError as error:
         raise BadFeedError(f"{path}: cannot be read ({error.strerror}); check the path and its rights") from None
 
 
-def blocks(path: Path) -> Generator[bytes]:
+def blocks(path: Path, position: Position | None = None) -> Generator[bytes]:
     """The feed's bytes in blocks, unpacked. A packing that is broken, cut short or a bomb refuses the feed."""
+    at = position or Position()
     try:
         with path.open("rb") as raw:
-            if raw.read(2) == _GZIP:
-                raw.seek(0)
-                yield from _unpacked(path.name, raw)
-                return
+            at.size = path.stat().st_size
+            packed = raw.read(2) == _GZIP
             raw.seek(0)
-            while block := raw.read(BLOCK):
+            for block in _unpacked(path.name, raw) if packed else iter(lambda: raw.read(BLOCK), b""):
+                at.read = raw.tell()
                 yield block
     except EOFError:
         raise BadFeedError(f"{path.name}: the gzip file is cut short; transfer it again") from None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from charset_normalizer import from_bytes
 
-from catalog_loader.feed_bytes import BadFeedError, blocks
+from catalog_loader.feed_bytes import BadFeedError, Position, blocks
 
 MAX_LINE = 16 << 20
 
@@ -115,10 +115,10 @@ def mojibake(text: str) -> tuple[str, ...]:
     return (f"{len(seen)} times pairs like {shown} at the beginning: was UTF-8 decoded as cp1252 before the export?",)
 
 
-def pieces(path: Path, encoding: Encoding) -> Generator[str]:
+def pieces(path: Path, encoding: Encoding, position: Position | None = None) -> Generator[str]:
     """The feed's text in pieces; a byte that does not decode is a lone surrogate in it."""
     decoder = codecs.getincrementaldecoder(encoding.codec)("gondola-mark")
-    for block in blocks(path):
+    for block in blocks(path, position):
         if text := decoder.decode(block):
             yield text
     if text := decoder.decode(b"", final=True):

@@ -7,7 +7,7 @@ read for what only shows later (a packing cut short or a bomb, a JSON list witho
 import re
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Literal
@@ -19,7 +19,7 @@ from rapidfuzz.distance import OSA
 from app.core.product import Row, Unreadable
 from app.core.shop import Feed
 from catalog_loader import csv_text
-from catalog_loader.feed_bytes import BadFeedError, head_of, is_packed
+from catalog_loader.feed_bytes import BadFeedError, Position, head_of, is_packed
 from catalog_loader.feed_text import Encoding, ends_lines, find_encoding, head_text, lumps, mojibake, pieces
 from catalog_loader.json_text import columns_of, json_rows, ndjson_rows
 
@@ -43,6 +43,8 @@ class FeedReading:
     encoding: str
     delimiter: str
     notes: tuple[str, ...]
+    position: Position = field(default_factory=Position)
+    """How far `rows` have been read; moves with them."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class _Opened:
     encoding: Encoding
     head: str
     notes: tuple[str, ...]
+    position: Position = field(default_factory=Position)
 
 
 def read_feed(path: Path, feed: Feed) -> FeedReading:
@@ -116,14 +119,15 @@ def _read_csv(opened: _Opened) -> FeedReading:
         header = _checked(opened, csv_text.header_of(reel(texts), after), delimiter)
 
     def rows() -> Generator[Row | Unreadable]:
-        with closing(pieces(path, encoding)) as texts:
+        with closing(pieces(path, encoding, opened.position)) as texts:
             again = reel(texts)
             csv_text.header_of(again, after)
             yield from csv_text.rows(path.name, again, header, delimiter)
 
     unnamed = [at for at, name in enumerate(header.columns, 1) if not name]
     note = f"columns without a name are left out: number {', '.join(map(str, unnamed))}"
-    return FeedReading(rows(), "csv", encoding.name, delimiter, (*opened.notes, *([note] if unnamed else [])))
+    notes = (*opened.notes, *([note] if unnamed else []))
+    return FeedReading(rows(), "csv", encoding.name, delimiter, notes, opened.position)
 
 
 def _delimiter(opened: _Opened, told: re.Match[str] | None) -> str:
@@ -172,7 +176,7 @@ def _read_json(opened: _Opened, found: str) -> FeedReading:
     path, feed, encoding = opened.path, opened.feed, opened.encoding
 
     def rows() -> Generator[Row | Unreadable]:
-        with closing(pieces(path, encoding)) as texts:
+        with closing(pieces(path, encoding, opened.position)) as texts:
             if found == "json":
                 yield from json_rows(path.name, texts, encoding)
             else:
@@ -189,7 +193,7 @@ def _read_json(opened: _Opened, found: str) -> FeedReading:
             f"{path.name}:{beginning[0].line}: none of the first {_LOOKED_AT} lines is a JSON object "
             f"({beginning[0].reason if isinstance(beginning[0], Unreadable) else ''}); is this `format: ndjson`?"
         )
-    return FeedReading(rows(), found, encoding.name, "", opened.notes)
+    return FeedReading(rows(), found, encoding.name, "", opened.notes, opened.position)
 
 
 def _shown(delimiter: str) -> str:

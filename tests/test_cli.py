@@ -1,8 +1,6 @@
 """The `gondola` command as people type it: the journey, the exit codes, what is said where, and a server for real."""
 
-import csv
 import http.client
-import io
 import json
 import os
 import signal
@@ -10,83 +8,22 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
-from app.engines.embedded.ledger import FileLedger
 from catalog_loader.cli import main
-from tests.shop import ROWS, files
+from tests.commands.desk import Desk
+from tests.shop import files
 
 ROOT = Path(__file__).parents[1]
 GONDOLA = (sys.executable, "-c", "from catalog_loader.cli import main; main()")
 LAMPS_FIRST = "- {kind: boost, id: lamps-first, where: {brand: Lueur}, by: 80}\n"
-
-
-class Desk:
-    """A shop in a folder, and the command to run on it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.shop = folder / "shop"
-        self.data = folder / "var"
-        self.ledger = FileLedger(self.data / "mini")
-        for name, content in files().items():
-            self.write(name, content)
-        self.write("rules/shop.yaml", files()["rules/shop.yaml"].replace(b"{key: sku,", b"{path: feed.csv, key: sku,"))
-        self.feed("feed.csv", ROWS)
-
-    def write(self, name: str, content: str | bytes) -> Path:
-        """A file of the shop."""
-        path = self.shop / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return path
-
-    def feed(self, name: str, rows: Sequence[Mapping[str, Any]]) -> Path:
-        """A CSV as an export writes it."""
-        columns = list(dict.fromkeys(column for row in rows for column in row))
-        text = io.StringIO()
-        writer = csv.DictWriter(text, columns, delimiter=";")
-        writer.writeheader()
-        writer.writerows(rows)
-        return self.write(name, text.getvalue())
-
-    def run(self, *words: str, options: Sequence[str] = (), env: Mapping[str, str] | None = None) -> Result:
-        """`gondola --shop … --data … WORDS`."""
-        where = ("--shop", str(self.shop), "--data", str(self.data))
-        return CliRunner().invoke(main, [*where, *options, *words], env=dict(env or {}))
-
-    def done(self, *words: str) -> str:
-        """What a command that must succeed prints."""
-        result = self.run(*words)
-        assert result.exit_code == 0, result.output
-        assert "Traceback" not in result.output
-        return result.stdout
-
-    def told(self, *words: str) -> Any:
-        """The one JSON document of a command that must succeed: the last line of standard output, and the only one."""
-        result = self.run(*words, options=["--json"])
-        assert result.exit_code == 0, result.output
-        (line,) = result.stdout.splitlines()
-        return json.loads(line)
-
-    def refused(self, *words: str, code: int = 1) -> str:
-        """The message of a command that must fail: on standard error, with nothing on standard output."""
-        result = self.run(*words)
-        assert result.exit_code == code, (result.exit_code, result.output, result.exception)
-        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-        assert not result.stdout
-        assert "Traceback" not in result.stderr
-        return result.stderr
-
-    def live(self) -> Any:
-        """The live pair."""
-        return self.ledger.pointer().live
 
 
 @pytest.fixture
@@ -128,15 +65,15 @@ def test_the_journey_of_a_shop_from_its_first_check_to_its_rollbacks(empty: Desk
     assert "is live" in desk.done("publish", "--why", "lamps for autumn")
     assert "lamps-first" in desk.done("explain", "search")
     history = desk.done("history").splitlines()
-    assert "lamps for autumn" in history[0]
-    assert len(history) == 2
+    assert "lamps for autumn" in history[1]
+    assert len(history) == 3, "a heading and two entries"
     assert "live again" in desk.done("rollback")
     assert "lamps-first" not in desk.done("explain", "search")
     prices = desk.feed(
         "prices.csv", [{"sku": "L1", "prix": "66"}, {"sku": "R1-R38", "prix": "30"}, {"sku": "", "prix": "1"}]
     )
     update = desk.done("update", str(prices))
-    assert "2 products changed, 0 removed, 0 kept out, 1 rows rejected; sequence 2" in update
+    assert "2 products changed, 0 removed, 0 kept out, 1 row rejected; sequence 2" in update
     assert "66" in desk.done("search", "lampe")
     status = desk.done("status")
     assert "sequence    2" in status
@@ -144,10 +81,10 @@ def test_the_journey_of_a_shop_from_its_first_check_to_its_rollbacks(empty: Desk
     time.sleep(1.1)  # a generation's name holds its second
     desk.done("reindex", "--why", "the new season")
     listed = desk.done("generations", "list").splitlines()
-    assert len(listed) == 2
-    assert listed[0].startswith("* ")
+    assert len(listed) == 3, "a heading and two generations"
+    assert listed[1].startswith("* ")
     assert "live again" in desk.done("generations", "rollback")
-    assert desk.done("generations", "list").splitlines()[1].startswith("* ")
+    assert desk.done("generations", "list").splitlines()[2].startswith("* ")
     assert "is as it was published" in desk.done("generations", "verify")
     assert "66" in desk.done("search", "lampe")
 
@@ -462,7 +399,7 @@ class Web:
         self.port = port
 
     def get(self, path: str) -> tuple[int, Any]:
-        """Status and JSON of an answer."""
+        """Status and content of an answer."""
         return self.send("GET", path)
 
     def send(self, method: str, path: str, body: Any = None, **named: Any) -> tuple[int, Any]:
@@ -471,7 +408,9 @@ class Web:
         try:
             connection.request(method, path, body, **named)
             answer = connection.getresponse()
-            return answer.status, json.loads(answer.read())
+            content = answer.read()
+            is_json = "json" in (answer.headers["Content-Type"] or "")
+            return answer.status, json.loads(content) if is_json else content.decode()
         finally:
             connection.close()
 
@@ -489,11 +428,12 @@ class Web:
 
 
 @contextmanager
-def serving(desk: Desk) -> Iterator[Web]:
+def serving(desk: Desk, workers: int = 1) -> Iterator[Web]:
     """`gondola serve` in a process of its own."""
     port = free_port()
+    options = ["--port", str(port), "--workers", str(workers)]
     process = subprocess.Popen(
-        [*GONDOLA, "--shop", str(desk.shop), "--data", str(desk.data), "serve", "--port", str(port)],
+        [*GONDOLA, "--shop", str(desk.shop), "--data", str(desk.data), "serve", *options],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -550,6 +490,15 @@ def test_a_server_answers_follows_what_others_publish_and_ends_when_told(empty: 
         assert f"http://127.0.0.1:{web.port}/v1/search" in err
     with pytest.raises(OSError), socket.create_connection(("127.0.0.1", web.port), 1):
         pass
+
+
+def test_several_processes_count_as_one(desk: Desk) -> None:
+    """Whichever process answers `/metrics`, it tells what all of them answered."""
+    with serving(desk, workers=2) as web:
+        for page in range(1, 13):
+            assert web.get(f"/v1/search?q=robe&page={page}")[0] == 200
+        _, told = web.get("/metrics")
+    assert 'gondola_requests_total{method="GET",route="/v1/search",status="200"} 12.0' in told
 
 
 def test_a_server_starts_under_a_broken_draft(desk: Desk) -> None:

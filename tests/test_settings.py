@@ -1,20 +1,22 @@
 """Settings come from options and variables, and a mistake in one names it."""
 
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from app.cli import environment
+from app.commands.serving import environment
 from app.settings import BadSettingError, Settings, settings_of
 from catalog_loader.cli import main
 
 
 def test_a_serving_process_starts_with_the_settings_of_its_command() -> None:
     """What `serve` puts into the environment is read back whole."""
-    settings = Settings(Path("/shop"), Path("/data"), "opensearch", "http://search:9200", 0.5, 8)
+    settings = Settings(Path("/shop"), Path("/data"), "opensearch", "http://search:9200", 0.5, 8, Path("/pictures"))
     assert settings_of(environment(settings)) == settings
+    assert settings_of(environment(replace(settings, pictures=None))).pictures is None
 
 
 @pytest.mark.parametrize("value", ["many", "0", "-1", "nan", "1e9"])

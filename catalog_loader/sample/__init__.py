@@ -14,3 +14,8 @@ def sample_shop() -> Path:
 def sample_feed() -> Path:
     """The sample shop's feed."""
     return HERE / "catalogue.csv"
+
+
+def sample_pictures() -> Path:
+    """The folder of the sample shop's pictures."""
+    return HERE / "pictures"

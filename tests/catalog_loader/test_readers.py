@@ -634,7 +634,7 @@ def test_a_feed_that_cannot_be_read_is_refused_with_the_mend(
 
 def test_a_feed_that_is_not_there_is_refused(tmp_path: Path) -> None:
     for path, why in (
-        (tmp_path / "no.csv", "there is no such file; check `feed.path` in shop.yaml, or --feed"),
+        (tmp_path / "no.csv", "there is no such file; check its name, or `feed.path` in shop.yaml"),
         (tmp_path, "is a folder; name the feed's file in it"),
         (Path("/dev/null"), "is not an ordinary file; write the feed to a file first"),
     ):

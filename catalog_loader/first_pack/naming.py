@@ -1,0 +1,94 @@
+"""Columns' names, whatever they look like, become plain words, fields' names and what shoppers read."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from app.catalog.place import slug
+from app.desk.packs import RESERVED
+from catalog_loader.first_pack.words import KNOWN, LANGUAGES, Role
+
+MAX_NAME = 50
+_CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])")
+_LOCALE = re.compile(
+    rf"^(?P<base>.+?)[\s_.:(\[-]+(?P<locale>{'|'.join(LANGUAGES)})(?:[_-][A-Za-z]{{2}})?[)\]]?$", re.IGNORECASE
+)
+_TAKEN = RESERVED | {"any", "all", "none", "request", "visitor", "true", "false", "null"}
+
+
+def plain(column: str) -> str:
+    """A column's name in small plain letters: `Prix TTC (€)` is `prix_ttc`, `imageUrl` is `image_url`."""
+    return slug(_CAMEL.sub("_", column.partition("g:")[2] if column.startswith("g:") else column))
+
+
+def split_locale(column: str) -> tuple[str, str]:
+    """A column's name without its language, and the language; none for most."""
+    found = _LOCALE.match(column)
+    return (found["base"], found["locale"].lower()) if found else (column, "")
+
+
+def common_fronts(columns: Iterable[str]) -> tuple[str, ...]:
+    """What many columns begin with and no shopper reads, such as `attr_t_`; the longest first."""
+    names = list(columns)
+    count: Counter[str] = Counter()
+    for name in names:
+        parts = name.split("_")
+        for end in range(1, min(len(parts), 4)):
+            count["_".join(parts[:end]) + "_"] += 1
+    many = {front for front, met in count.items() if met >= 8 and met >= len(names) / 50}
+    typed = {front for front in many if len(front.rstrip("_").rpartition("_")[2]) <= 1 or front.startswith("attr")}
+    return tuple(sorted(typed, key=len, reverse=True))
+
+
+def without_front(column: str, fronts: Iterable[str]) -> str:
+    """A column's name without what many begin with."""
+    return next((column[len(front) :] for front in fronts if column.startswith(front) and column != front), column)
+
+
+def known_labels(name: str) -> Mapping[str, str]:
+    """What shoppers read for a name that the trade knows, by locale."""
+    fr, en = KNOWN.get(name, ("", ""))
+    return {"fr": fr, "en": en} if fr else {}
+
+
+def role_labels(role: Role) -> Mapping[str, str]:
+    """What shoppers read for a role, by locale."""
+    return {"fr": role.fr, "en": role.en}
+
+
+def readable(column: str) -> str:
+    """A column's name as a label for people."""
+    words = " ".join(re.split(r"[\s_]+", _CAMEL.sub(" ", column).strip(" _")))
+    words = re.sub(r"(?<=\w\w)(?: [a-zA-Z])+$", "", words)  # what is left of `(s)` and `(T-T)`
+    words = "".join(letter for letter in words if letter.isprintable())[:MAX_NAME].strip()
+    return words[:1].upper() + (words[1:].lower() if words.isupper() else words[1:])
+
+
+@dataclass
+class Names:
+    """The names that are taken, so that each is given once."""
+
+    taken: set[str] = field(default_factory=set)
+
+    def give(self, wished: str, position: int, *others: str) -> str:
+        """A name for a field that is a slug, free, and none of Gondola's own."""
+        choices = [made for one in (wished, *others) if (made := _fitting(one))]
+        first = choices[0] if choices else f"column_{position}"
+        free = next((one for one in (*choices, first) if one not in self.taken), "")
+        at = 2
+        while not free:
+            free = f"{first}_{at}" if f"{first}_{at}" not in self.taken else ""
+            at += 1
+        self.taken.add(free)
+        return free
+
+
+def _fitting(wished: str) -> str:
+    """A slug made of a text; empty when none can be."""
+    made = slug(wished)[:MAX_NAME].strip("_")
+    if not made or not re.fullmatch(r"[a-z0-9_]+", made):
+        return ""
+    if not made[0].isalpha():
+        made = f"col_{made}"
+    return f"feed_{made}" if made in _TAKEN else made

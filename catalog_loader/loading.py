@@ -1,0 +1,147 @@
+"""Loading a feed on behalf of a command: opening it, building from it, filing what is left out, and the summary."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.commands.session import MISTYPED, Session, fail, now, tell
+from app.output import plural, rows_text
+
+if TYPE_CHECKING:
+    from app.catalog.build import Built
+    from app.core.product import Rejected
+    from app.core.shop import Feed
+    from app.rulepack.pack import RulePack
+    from catalog_loader.readers import FeedReading
+
+
+@contextmanager
+def feed_errors() -> Iterator[None]:
+    """A feed that is refused ends in one clear message."""
+    from catalog_loader.readers import BadFeedError
+
+    try:
+        yield
+    except BadFeedError as error:
+        fail(f"{error}; nothing was changed")
+
+
+def declared_feed(pack: "RulePack") -> "Feed":
+    """What the rules say about the feed."""
+    from app.core.shop import Shop
+
+    return pack.one(Shop).feed
+
+
+def open_feed(session: Session, feed: Path | None, pack: "RulePack") -> "FeedReading":
+    """Open a feed; what was found out about it is told."""
+    from catalog_loader.readers import read_feed
+
+    declared = declared_feed(pack)
+    if feed is None and not declared.path:
+        fail("no feed: name one with --feed, or in rules/shop.yaml as `feed: {path: …}`", MISTYPED)
+    path = feed or session.settings.shop / declared.path
+    reading = read_feed(path, declared)
+    for note in reading.notes:
+        session.note(f"{path.name}: {note}")
+    return reading
+
+
+def build_live(session: Session, feed: Path | None, *, draft: bool, why: str) -> "Built":
+    """Build and publish a generation, with progress on standard error and rejects in the quarantine file."""
+    from app.catalog.build import RefusedFeedError
+    from app.desk.publish import pack_to_build
+    from app.desk.publish import reindex as desk_reindex
+    from catalog_loader.progress import progress
+
+    ledger = session.engine.ledger
+    with ledger.writer("gondola reindex"):
+        pack = pack_to_build(session.draft() if draft or ledger.pointer().live is None else None, ledger)
+        reading = open_feed(session, feed, pack)
+        try:
+            with progress(session, reading) as meter:
+                rows = meter.rows(declared_feed(pack))
+                built = desk_reindex(rows, pack, session.engine.store, ledger, meter, why, now())
+        except RefusedFeedError as error:
+            path = quarantine(session, stamped("refused"), error.tally.quarantine)
+            fail(with_place(str(error), path), quarantine=path and str(path))
+    quarantine(session, built.manifest.generation, built.tally.quarantine)
+    for warning in built.warnings:
+        tell(f"warning: {warning}")
+    return built
+
+
+def dry_run(session: Session, feed: Path | None, *, draft: bool) -> None:
+    """Prepare every product as a build would, and count; what a build would refuse is refused here."""
+    from app.catalog.build import RefusedFeedError, rehearse
+    from app.catalog.recipe import recipe
+    from app.desk.publish import pack_to_build
+    from catalog_loader.progress import progress
+
+    ledger = session.engine.ledger
+    live = ledger.pointer().live
+    pack = pack_to_build(session.draft() if draft or live is None else None, ledger)
+    reading = open_feed(session, feed, pack)
+    try:
+        with progress(session, reading) as meter:
+            rows = meter.rows(declared_feed(pack))
+            built = rehearse(rows, recipe(pack), first=live is None, progress=meter)
+    except RefusedFeedError as error:
+        path = quarantine(session, stamped("dry-run"), error.tally.quarantine)
+        fail(with_place(str(error), path), quarantine=path and str(path))
+    facts = {**built.manifest.counts, "products": built.manifest.products, "warnings": built.warnings}
+    for warning in built.warnings:
+        tell(f"warning: {warning}")
+    text = f"{contents(built)}; nothing was changed\n{rows_text(built.manifest.counts)}"
+    path = quarantine(session, stamped("dry-run"), built.tally.quarantine)
+    option = " --rules draft" if draft and live else ""
+    session.say(facts, with_place(text, path), f"gondola reindex{option}  (makes it live)")
+
+
+def quarantine(session: Session, name: str, rejected: "list[Rejected]") -> Path | None:
+    """Write what was kept out, one JSON line each, with its place and reason; `name` is never used twice."""
+    import orjson
+
+    if not rejected:
+        return None
+    path = session.folder / "quarantine" / f"{name}.ndjson"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"".join(orjson.dumps(asdict(one)) + b"\n" for one in rejected))
+    return path
+
+
+def stamped(name: str) -> str:
+    """A name with the moment, for what is no generation."""
+    return f"{name}-{datetime.now(UTC):%Y%m%dt%H%M%S%f}"
+
+
+def with_place(text: str, path: Path | None) -> str:
+    """A result with the file that says what was left out, if anything was."""
+    return f"{text}\nwhat was left out, each with its reason: {path}" if path else text
+
+
+def contents(built: "Built") -> str:
+    """What a generation holds."""
+    return f"{plural(built.manifest.products, 'product')} with {plural(built.variants, 'variant')}"
+
+
+def facts_of(built: "Built") -> dict[str, Any]:
+    """A build as plain data."""
+    return {
+        "generation": built.manifest.generation,
+        "products": built.manifest.products,
+        **built.manifest.counts,
+        "warnings": built.warnings,
+    }
+
+
+def summary(session: Session, built: "Built") -> str:
+    """A build as text."""
+    lines = [f"{built.manifest.generation} is live: {contents(built)}", rows_text(built.manifest.counts)]
+    if built.tally.quarantine:
+        path = session.folder / "quarantine" / f"{built.manifest.generation}.ndjson"
+        lines.append(f"{len(built.tally.quarantine):,} left out, each with its reason: {path}")
+    return "\n".join(lines)
