@@ -1,132 +1,11 @@
-"""The half of a first pack that decides the index: fields, transformations, virtual attributes, trees, ranking."""
+"""The rest of the half that decides the index: the shop, transformations, virtual attributes, trees, ranking."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Sequence
 
 from catalog_loader.first_pack.counting import TreeGuess
-from catalog_loader.first_pack.guesses import AttributeGuess, FieldGuess, Guesses, LeftOut, MendGuess
-from catalog_loader.first_pack.naming import Names, plain
-from catalog_loader.first_pack.yaml_out import comment, heading, listed, mapped, quoted, said
-
-PARTS = (
-    "Texts",
-    "Where it belongs",
-    "Levels",
-    "What shoppers choose by",
-    "Prices, stock and pictures",
-    "How it does",
-    "What else there is",
-    "Kept back",
-    "No use yet",
-    "Hardly ever filled",
-)
-TITLES = {"Levels": "The levels of the category tree"}
-MAX_LISTED = 4_000
-FEW_LEFT = 25
-
-FIELDS_HEAD = """\
-# What a product has, which columns of the feed fill it, and what it is used for.
-# Written by `gondola init` from what it saw; every line may be changed.
-#
-#   search   its words are found          sort   shoppers can order by it
-#   filter   rules can ask about it       rank   rankings can mix it
-#   facet    shoppers can choose it       show   it is part of the answer
-#
-# A field without `use:` only helps other rules."""
-
-
-def labels(pairs: Mapping[str, str], locales: Sequence[str]) -> str:
-    """Labels for the shop's own languages; one alone stands for all."""
-    if "" in pairs:
-        return quoted(pairs[""])
-    here = {locale: pairs[locale] for locale in locales if locale in pairs}
-    if len(locales) == 1 and here:
-        return quoted(here[locales[0]])
-    return mapped(here) if here else quoted(pairs.get("en") or next(iter(pairs.values())))
-
-
-def fields_text(guesses: Guesses) -> str:
-    """`fields.yaml`: each field under its evidence, by parts."""
-    lines = [*FIELDS_HEAD.split("\n"), ""]
-    order = sorted(guesses.fields, key=lambda one: PARTS.index(one.part))
-    for part, several in groupby(order, key=lambda one: one.part):
-        lines += heading(TITLES.get(part, part))
-        for one in several:
-            lines += [*_field(one, guesses.locales), ""]
-    if guesses.left_out and len(guesses.left_out) <= FEW_LEFT:
-        lines += [*heading("Columns without a field"), *(_left(one) for one in guesses.left_out), ""]
-    elif guesses.left_out:
-        lines += comment(
-            f"{len(guesses.left_out):,} more columns have no field; rules/fields/left_out.yaml lists them."
-        )
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def _field(one: FieldGuess, locales: Sequence[str]) -> list[str]:
-    lines = [line for why in one.why if why for line in comment(_sentence(why))]
-    lines.append(f"- name: {one.name}")
-    if one.type != "keyword":
-        lines.append(f"  type: {one.type}")
-    lines += _source(one)
-    if one.level != "product":
-        lines.append(f"  level: {one.level}")
-    if one.variant_axis:
-        lines.append("  variant_axis: true")
-    if one.use:
-        lines.append(f"  use: [{', '.join(one.use)}]")
-    if one.required:
-        lines.append("  required: true")
-    if one.private:
-        lines.append("  private: true")
-    if one.decimals is not None:
-        lines.append(f"  decimals: {one.decimals}")
-    if one.label and one.use:
-        lines.append(f"  label: {labels(one.label, locales)}")
-    return lines
-
-
-def _source(one: FieldGuess) -> list[str]:
-    """Which columns fill a field."""
-    lines: list[str] = []
-    if one.by_locale:
-        lines += ["  from: []", f"  by_locale: {mapped(one.by_locale)}"]
-    elif one.columns != (one.name,):
-        lines.append(f"  from: {quoted(one.columns[0]) if len(one.columns) == 1 else listed(one.columns)}")
-    if one.by:
-        axes = ", ".join(f"{axis}: {mapped(columns)}" for axis, columns in one.by.items())
-        lines.append(f"  by: {{{axes}}}")
-    return lines
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text[-1:] in ".?!" else ".")
-
-
-def left_out_text(guesses: Guesses) -> str:
-    """`fields/left_out.yaml`: every column without a field as a line that can be made one."""
-    if len(guesses.left_out) <= FEW_LEFT:
-        return ""
-    count = len(guesses.left_out)
-    lines = [
-        f"# {count:,} columns of the feed have no field: other columns are fuller, or say more to a shopper.",
-        "# To take one in, move its line to rules/fields.yaml without the `# ` and say what it is used for.",
-        "",
-        *(_left(one) for one in guesses.left_out[:MAX_LISTED]),
-    ]
-    if count > MAX_LISTED:
-        lines.append(f"# … and {count - MAX_LISTED:,} more, each in fewer rows than these.")
-    return "\n".join(lines) + "\n"
-
-
-def _left(one: LeftOut) -> str:
-    column = one.column
-    example = f", such as `{said(column.example, 40)}`" if column.example else ""
-    if column.name and len(column.name) <= 80 and not column.nested:
-        name = Names().give(plain(column.name), column.position)
-        share = f"{column.share:.1%}" if column.share >= 0.001 else f"{column.filled:,} rows"
-        return f"# - {{name: {name}, from: {quoted(column.name)}, use: [show]}}  # {one.why}: {share}{example}"
-    return f"# `{said(column.name, 60)}`: {one.why}"
+from catalog_loader.first_pack.guesses import AttributeGuess, FieldGuess, Guesses, MendGuess
+from catalog_loader.first_pack.yaml_out import comment, labels, quoted, said, sentence
 
 
 def shop_text(guesses: Guesses, path: str) -> str:
@@ -143,19 +22,19 @@ def shop_text(guesses: Guesses, path: str) -> str:
         f"code: {guesses.code}",
         f"name: {quoted(guesses.title)}",
         "",
-        *comment(_sentence(guesses.locales_why)),
+        *comment(sentence(guesses.locales_why)),
         f"locales: [{', '.join(guesses.locales)}]",
         "",
-        *comment(_sentence(guesses.currency_why)),
+        *comment(sentence(guesses.currency_why)),
         f"currency: {guesses.currency}",
         "",
         "feed:",
         f"  path: {quoted(path)}",
-        *comment(_sentence(guesses.key.why), "  "),
+        *comment(sentence(guesses.key.why), "  "),
         f"  key: {quoted(guesses.key.column)}",
     ]
     if guesses.group:
-        lines += [*comment(_sentence(guesses.group.why), "  "), f"  group: {quoted(guesses.group.column)}"]
+        lines += [*comment(sentence(guesses.group.why), "  "), f"  group: {quoted(guesses.group.column)}"]
     else:
         lines += ["  # group: …    # no column gathers variants; name one here if rows are variants of products"]
     lines.append(f"  format: {feed.format}")
@@ -167,7 +46,7 @@ def shop_text(guesses: Guesses, path: str) -> str:
 
 def _visible_lines(guesses: Guesses) -> list[str]:
     name, value, why = guesses.visible
-    lines = comment(_sentence(why)) if name else ["# Which products shoppers see; all, as nothing says otherwise."]
+    lines = comment(sentence(why)) if name else ["# Which products shoppers see; all, as nothing says otherwise."]
     shown = value if value in ("true", "false") else quoted(value)
     lines += [f"visible: {{{name}: {shown}}}" if name else "# visible: {status: actif}", ""]
     stock = guesses.of("stock")
@@ -188,7 +67,7 @@ def mends_text(mends: Sequence[MendGuess]) -> str:
         "",
     ]
     for one in mends:
-        lines += comment(_sentence(one.why))
+        lines += comment(sentence(one.why))
         lines += [f"- kind: {one.kind}", f"  id: {one.id}"]
         lines.append(f"  field: {one.fields[0] if len(one.fields) == 1 else '[' + ', '.join(one.fields) + ']'}")
         lines += [f"  {key}: {value}" for key, value in one.options]
@@ -217,7 +96,7 @@ def attributes_text(attributes: Sequence[AttributeGuess], locales: Sequence[str]
         "",
     ]
     for one in attributes:
-        lines += [*comment(_sentence(one.why)), "- kind: expression", f"  name: {one.name}", f"  type: {one.type}"]
+        lines += [*comment(sentence(one.why)), "- kind: expression", f"  name: {one.name}", f"  type: {one.type}"]
         if one.level != "product":
             lines.append(f"  level: {one.level}")
         lines.append('  expression: "' + one.expression + '"')
@@ -256,7 +135,7 @@ def trees_text(guesses: Guesses) -> str:
 def _tree(tree: TreeGuess, guesses: Guesses) -> list[str]:
     count = guesses.counts.categories.get(tree.code, 0)
     lines = [
-        *comment(_sentence(f"{tree.why} — {count:,} categories in all")),
+        *comment(sentence(f"{tree.why} — {count:,} categories in all")),
         f"- code: {tree.code}",
         f"  label: {labels(tree.label, guesses.locales)}",
         f"  from: {tree.source}",

@@ -62,7 +62,11 @@ def init(  # noqa: PLR0913, PLR0917 - one argument an option
         write_pack(folder, files)
     except FirstPackBugError as error:
         fail(str(error))
-    session.say(report.facts(guesses, folder, list(files)), report.text(guesses, folder))
+    session.say(
+        report.facts(guesses, folder, list(files)),
+        report.text(guesses, folder),
+        ", then ".join(report.commands(folder)),
+    )
 
 
 def _checked(wishes: "Wishes") -> "Wishes":

@@ -98,9 +98,11 @@ def role_fields(cast: Cast, free: Sequence[Candidate], ground: Ground) -> tuple[
 
 def _role_field(role: Role, one: Candidate, ground: Ground) -> FieldGuess:
     column = one.main
-    kind, evidence = type_of(column, one.words)
+    seen, evidence = type_of(column, one.words)
     wanted: Mapping[str, Type] = {"number": "number", "date": "date", "text": "text"}
-    kind = wanted.get(role.shape, "boolean" if role.name == "status" and kind == "boolean" else "keyword")
+    kind = wanted.get(role.shape, "boolean" if role.name == "status" and seen == "boolean" else "keyword")
+    if kind == "keyword" and seen != kind:
+        evidence = f"{column.distinct:,} different values in {column.filled:,} rows"
     level = "product" if one.locales else ground.level(column)
     if ground.group and role.name in ("price", "old_price", "stock"):
         level = "variant"  # a variant without one takes its product's

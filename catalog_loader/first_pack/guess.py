@@ -1,6 +1,5 @@
 """From what was seen in a feed to a whole first pack: every guess is made here, in the order in which they build."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from catalog_loader.first_pack.keys import Chosen, NoPackError, asked_column, fi
 from catalog_loader.first_pack.mends import find_mends
 from catalog_loader.first_pack.naming import Names, known_labels, readable
 from catalog_loader.first_pack.opening import Opened
+from catalog_loader.first_pack.prices import attributes_of, currency_of, with_cents
 from catalog_loader.first_pack.profile import Profile
 from catalog_loader.first_pack.roles import Cast, cast_roles
 from catalog_loader.first_pack.trees import AnyTree, LevelTree, PathTree, PlainTree, find_trees, joined, joined_by
@@ -25,7 +25,6 @@ from catalog_loader.first_pack.yaml_out import said
 
 WIDE = 200
 """With more columns than these, rare ones are left out at once."""
-_CENTS = frozenset({95, 99, 90, 94, 49, 45, 89, 98})
 
 
 def guess(opened: Opened, profile: Profile, folder: Path, wishes: Wishes) -> Guesses:
@@ -46,10 +45,10 @@ def guess(opened: Opened, profile: Profile, folder: Path, wishes: Wishes) -> Gue
     trees, tree_fields, path_attributes = _trees(found, ground, tongues)
     rest = without(open_to, [*cast.parts.values(), *taken])
     others, left_out = other_fields([one for one in rest if one.main.name != key.column], ground)
-    fields, cents, prices = _with_cents([*known, *tree_fields, *others], ground)
-    attributes = (*cents, *path_attributes, *_attributes(fields, cents, ground.names))
+    fields, cents, prices = with_cents([*known, *tree_fields, *others], ground)
+    attributes = (*cents, *path_attributes, *attributes_of(fields, cents, ground.names))
     trees = trees or _brand_tree(fields, tongues)
-    currency, currency_why = _currency(fields, profile, wishes)
+    currency, currency_why = currency_of(fields, profile, wishes)
     guesses = Guesses(
         opened=opened,
         profile=profile,
@@ -125,7 +124,6 @@ def _with_reference(known: list[FieldGuess], made: Sequence[Candidate], cast: Ca
     counter = len(numbers) == len(column.cells) and bool(numbers) and numbers[-1] <= 20 * column.rows + 100
     if playing or counter or "reference" in cast.parts:
         return known
-    hinted = any(word in KEY_HINTS for word in (slug(ground.key),))
     reference = FieldGuess(
         name=ground.names.give("reference", column.position),
         part="Texts",
@@ -135,7 +133,7 @@ def _with_reference(known: list[FieldGuess], made: Sequence[Candidate], cast: Ca
         label={"fr": "Référence", "en": "Reference"},
         role="reference",
         level="variant" if ground.group else "product",
-        weight=8 if hinted else 4,
+        weight=8 if slug(ground.key) in KEY_HINTS else 4,
         share=1,
         why=("the key, so that a typed reference is found",),
     )
@@ -223,71 +221,6 @@ def _brand_tree(fields: Sequence[FieldGuess], tongues: Tongues) -> tuple[TreeGue
     why = "no column says categories; until conditions make some (see below), shoppers browse by brand"
     sign = next((sign for sign in (">", "»", "›") if not any(sign in value for value in brand.column.values)), "||")
     return (TreeGuess(code, {"fr": "Marques", "en": "Brands"}, brand.name, sign, (brand.column.name,), why),)
-
-
-def _with_cents(
-    fields: list[FieldGuess], ground: Ground
-) -> tuple[list[FieldGuess], tuple[AttributeGuess, ...], tuple[float, ...]]:
-    """Prices in whole cents become euros by a virtual attribute; and the prices as shoppers see them."""
-    price = next((one for one in fields if one.role == "price"), None)
-    if price is None:
-        return fields, (), ()
-    values = price.column.numbers
-    ends = Counter(int(value) % 100 in _CENTS for value in values)
-    middle = sorted(values)[len(values) // 2] if values else 0
-    cents = len(values) >= 50 and middle >= 1_000 and all(value.is_integer() for value in values)
-    if not cents or ends[True] < 0.6 * len(values) or price.by:
-        return fields, (), values
-    why = f"all prices are whole numbers, and {ends[True] / len(values):.0%} end as cents do, such as {values[0]:g}"
-    raw = replace(price, name=ground.names.give("price_cents", price.column.position), use=(), role="", label={})
-    attribute = AttributeGuess("price", "number", f"{raw.name} / 100", price.use, why, price.label, price.level)
-    return [raw if one is price else one for one in fields], (attribute,), tuple(value / 100 for value in values)
-
-
-def _attributes(
-    fields: Sequence[FieldGuess], cents: Sequence[AttributeGuess], names: Names
-) -> tuple[AttributeGuess, ...]:
-    """Virtual attributes that every shop wants: the discount, what is on sale, what is there."""
-    by_role = {one.role: one for one in fields if one.role}
-    made = []
-    price, old = by_role.get("price"), by_role.get("old_price")
-    if price and old and price.name == "price" and old.name == "old_price" and not cents:
-        level = "variant" if "variant" in (price.level, old.level) else "product"
-        discount, on_sale = names.give("discount", 1), names.give("on_sale", 1)
-        expression = "round(100 * (old_price - price) / old_price)"
-        if level == "product":
-            expression = "round(100 * (max(old_price) - min(price)) / max(old_price))"
-        label = {"fr": "Remise (%)", "en": "Discount (%)"}
-        why = f"from `{old.column.name}` and `{price.column.name}`"
-        made.append(AttributeGuess(discount, "number", expression, ("filter", "show"), why, label, level, 0))
-        expression, label = f"max(default({discount}, 0)) >= 5", {"fr": "En promotion", "en": "On sale"}
-        why = "five per cent off and more"
-        made.append(AttributeGuess(on_sale, "boolean", expression, ("filter", "facet", "show"), why, label))
-    if stock := by_role.get("stock"):
-        expression, label = f"max(default({stock.name}, 0)) > 0", {"fr": "Disponible", "en": "In stock"}
-        why = f"from `{stock.column.name}`"
-        made.append(
-            AttributeGuess(names.give("available", 1), "boolean", expression, ("filter", "facet", "show"), why, label)
-        )
-    return tuple(made)
-
-
-def _currency(fields: Sequence[FieldGuess], profile: Profile, wishes: Wishes) -> tuple[str, str]:
-    if wishes.currency:
-        return wishes.currency, "named by --currency"
-    told = next((one.column for one in fields if one.role == "currency"), None)
-    if told and told.distinct == 1 and (value := next(iter(told.values), "")).isalpha() and len(value) == 3:
-        return value.upper(), f"what `{told.name}` always says"
-    signs: Counter[str] = Counter()
-    for one in fields:
-        if one.type == "number" and one.part.startswith("Prices"):
-            signs.update(one.column.currencies)
-            for columns in one.by.values():
-                signs.update(sign for name in columns.values() for sign in profile.columns[name].currencies)
-    if signs:
-        best, times = signs.most_common(1)[0]
-        return best, f"its sign stands in {times:,} of the prices that were looked at"
-    return "EUR", "no price shows a sign; write another if it is not the euro"
 
 
 def _visible(fields: Sequence[FieldGuess]) -> tuple[str, str, str]:

@@ -10,6 +10,7 @@ from app.rulepack.pack import RulePack
 from app.rulepack.problems import BadPackError
 from catalog_loader.first_pack import catalogue_half as catalogue
 from catalog_loader.first_pack import query_half as query
+from catalog_loader.first_pack.fields_out import fields_text, left_out_text
 from catalog_loader.first_pack.guesses import Guesses
 from catalog_loader.first_pack.keys import NoPackError
 
@@ -54,8 +55,8 @@ def files_of(guesses: Guesses, path: str, pictures: str) -> Mapping[str, str]:
     """The files of the pack."""
     texts = {
         "rules/shop.yaml": catalogue.shop_text(guesses, path),
-        "rules/fields.yaml": catalogue.fields_text(guesses),
-        "rules/fields/left_out.yaml": catalogue.left_out_text(guesses),
+        "rules/fields.yaml": fields_text(guesses),
+        "rules/fields/left_out.yaml": left_out_text(guesses),
         "rules/transformations.yaml": catalogue.mends_text(guesses.mends),
         "rules/attributes.yaml": catalogue.attributes_text(guesses.attributes, guesses.locales),
         "rules/trees.yaml": catalogue.trees_text(guesses),

@@ -1,8 +1,8 @@
 """The half of a first pack that is live at once: search, facets, the storefront's places, merchandising, synonyms."""
 
-from catalog_loader.first_pack.catalogue_half import a_word, labels
+from catalog_loader.first_pack.catalogue_half import a_word
 from catalog_loader.first_pack.guesses import FacetGuess, FieldGuess, Guesses
-from catalog_loader.first_pack.yaml_out import comment, heading, quoted, said
+from catalog_loader.first_pack.yaml_out import comment, heading, labels, quoted, said
 
 PLACES = {
     "name": "name",

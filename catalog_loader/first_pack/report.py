@@ -1,5 +1,6 @@
 """What is told of a first pack: a short table for people, and the same facts as data."""
 
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def facts(guesses: Guesses, folder: Path, files: list[str]) -> dict[str, Any]:
         "left_out": len(guesses.left_out),
         "unsure": list(guesses.unsure),
         "files": files,
-        "next": [f"gondola --shop {folder} reindex", f"gondola --shop {folder} serve"],
+        "next": list(commands(folder)),
     }
 
 
@@ -51,7 +52,7 @@ def _columns(columns: tuple[str, ...], by_locale: Any) -> list[str]:
 
 
 def text(guesses: Guesses, folder: Path) -> str:
-    """The table, what was unsure, and what to type next."""
+    """The table, and what was unsure."""
     counts, profile = guesses.counts, guesses.profile
     found = f"{counts.products:,} products"
     if counts.groups:
@@ -82,8 +83,13 @@ def text(guesses: Guesses, folder: Path) -> str:
     rows.append(("fields", f"{len(guesses.fields)}{without}"))
     lines = [f"  {name:<10} {what}" for name, what in rows]
     unsure = ["", "worth a look:", *(f"  - {one}" for one in guesses.unsure)] if guesses.unsure else []
-    after = ["", f"next: gondola --shop {folder} reindex, then gondola --shop {folder} serve"]
-    return "\n".join([f"{folder}: a first pack for {guesses.opened.path.name}", *lines, *unsure, *after])
+    return "\n".join([f"{folder}: a first pack for {guesses.opened.path.name}", *lines, *unsure])
+
+
+def commands(folder: Path) -> tuple[str, str]:
+    """What to type next."""
+    shop = f"gondola --shop {shlex.quote(str(folder))}"
+    return f"{shop} reindex", f"{shop} serve"
 
 
 def _named(guesses: Guesses, role: str) -> str:

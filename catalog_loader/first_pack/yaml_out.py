@@ -1,7 +1,7 @@
 """Words as YAML that is read back as they were, and comments that can break nothing."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 _PLAIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ_](?:[\w.+()€%/ -]*[\w)€%])?")
 _NOT_PLAIN = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
@@ -61,3 +61,18 @@ def heading(title: str) -> list[str]:
     """A line that opens a part of a file."""
     start = f"# --- {title} "
     return [start + "-" * max(4, 100 - len(start)), ""]
+
+
+def labels(pairs: Mapping[str, str], locales: Sequence[str]) -> str:
+    """Labels for the shop's own languages; one alone stands for all."""
+    if "" in pairs:
+        return quoted(pairs[""])
+    here = {locale: pairs[locale] for locale in locales if locale in pairs}
+    if len(locales) == 1 and here:
+        return quoted(here[locales[0]])
+    return mapped(here) if here else quoted(pairs.get("en") or next(iter(pairs.values())))
+
+
+def sentence(text: str) -> str:
+    """A remark with a capital and a full stop."""
+    return text[:1].upper() + text[1:] + ("" if text[-1:] in ".?!" else ".")

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
@@ -18,13 +17,8 @@ from app.core.shop import Shop
 from app.desk.packs import read_draft
 from app.rulepack.pack import RulePack
 from app.search.kinds import Facet, Search, Storefront
-from catalog_loader import cli
-from catalog_loader.first_pack.command import init
+from catalog_loader.cli import main
 from catalog_loader.sample import sample_feed
-
-if "init" not in cli.main.commands:
-    cli.main.add_command(init)
-main: click.Group = cli.main
 
 
 class Newcomer:
@@ -367,9 +361,8 @@ def test_what_it_says_to_people_ends_with_what_to_type_next(newcomer: Newcomer) 
     result = CliRunner().invoke(main, ["init", str(newcomer.shop), str(newcomer.feed(DRESSES))])
     assert "6 products" in result.stdout
     assert "`rayons` from `Rayon`: 8 categories" in result.stdout
-    assert result.stdout.endswith(
-        f"next: gondola --shop {newcomer.shop} reindex, then gondola --shop {newcomer.shop} serve\n"
-    )
+    shop = f"gondola --shop {newcomer.shop}"
+    assert result.stderr.endswith(f"next: {shop} reindex, then {shop} serve\n")
 
 
 def test_two_runs_write_the_same(newcomer: Newcomer, tmp_path: Path) -> None:
