@@ -39,7 +39,7 @@ class FeedReading:
     """A feed that is being read: its rows, once, in file order, and what was found out about how it is written."""
 
     rows: Iterator[Row | Unreadable]
-    format: str
+    format: Format
     encoding: str
     delimiter: str
     notes: tuple[str, ...]
@@ -60,7 +60,10 @@ class _Opened:
 
 
 def read_feed(path: Path, feed: Feed) -> FeedReading:
-    """Open a feed, find out how it is written, and hand out its rows as they are asked for, in constant memory."""
+    """Open a feed, find out how it is written, and hand out its rows as they are asked for, in constant memory.
+
+    With an empty key, as of a feed that nobody has described yet, no column is asked for.
+    """
     head = head_of(path)
     encoding = find_encoding(path, head, feed.encoding)
     text = head_text(head, encoding)
@@ -140,7 +143,9 @@ def _delimiter(opened: _Opened, told: re.Match[str] | None) -> str:
             f"{opened.path.name}: `{feed.delimiter}` cannot be a delimiter; write one character, such as `;`, or `tab`"
         )
     named = csv_text.declared_delimiter(told.group(1)) if told else ""
-    return named or csv_text.find_delimiter(opened.head[told.end() if told else 0 :], (feed.key, feed.group))
+    return named or csv_text.find_delimiter(
+        opened.head[told.end() if told else 0 :], tuple(filter(None, (feed.key, feed.group)))
+    )
 
 
 def _checked(opened: _Opened, header: csv_text.Header | csv_text.Record | None, delimiter: str) -> csv_text.Header:
@@ -156,7 +161,7 @@ def _checked(opened: _Opened, header: csv_text.Header | csv_text.Record | None, 
             if twice:
                 shown = ", ".join(f"`{one}`" for one in twice)
                 raise BadFeedError(f"{name}:{line}: more than one column is named {shown}; rename or remove one")
-            if feed.key not in names:
+            if feed.key and feed.key not in names:
                 cut = f" (cut at {_shown(delimiter)})" if len(names) == 1 else ""
                 raise BadFeedError(f"{name}:{line}: {_no_key(feed.key, names)}{cut}")
             return header
@@ -172,7 +177,7 @@ def _no_key(key: str, names: tuple[str, ...]) -> str:
     return f"there is no key column `{key}`; {mend} The columns are: {', '.join(names[:_SHOWN])}{more}"
 
 
-def _read_json(opened: _Opened, found: str) -> FeedReading:
+def _read_json(opened: _Opened, found: Format) -> FeedReading:
     path, feed, encoding = opened.path, opened.feed, opened.encoding
 
     def rows() -> Generator[Row | Unreadable]:
@@ -185,7 +190,7 @@ def _read_json(opened: _Opened, found: str) -> FeedReading:
     with closing(rows()) as first:
         beginning = list(islice(first, _LOOKED_AT))
     names = columns_of(beginning)
-    if names and feed.key not in names:
+    if names and feed.key and feed.key not in names:
         line = next(row.line for row in beginning if isinstance(row, Row))
         raise BadFeedError(f"{path.name}:{line}: {_no_key(feed.key, names)}")
     if found == "ndjson" and beginning and not names and len(beginning) == _LOOKED_AT:

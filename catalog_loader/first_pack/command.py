@@ -63,9 +63,9 @@ def init(  # noqa: PLR0913, PLR0917 - one argument an option
     except FirstPackBugError as error:
         fail(str(error))
     session.say(
-        report.facts(guesses, folder, list(files)),
+        report.facts(guesses, folder, session.typed, list(files)),
         report.text(guesses, folder),
-        ", then ".join(report.commands(folder)),
+        ", then ".join(report.commands(folder, session.typed)),
     )
 
 

@@ -10,7 +10,7 @@ from catalog_loader.first_pack.words import LANGUAGES
 from catalog_loader.first_pack.yaml_out import said
 
 
-def facts(guesses: Guesses, folder: Path, files: list[str]) -> dict[str, Any]:
+def facts(guesses: Guesses, folder: Path, typed: str, files: list[str]) -> dict[str, Any]:
     """Everything that was found, as data."""
     counts, profile = guesses.counts, guesses.profile
     return {
@@ -39,7 +39,7 @@ def facts(guesses: Guesses, folder: Path, files: list[str]) -> dict[str, Any]:
         "left_out": len(guesses.left_out),
         "unsure": list(guesses.unsure),
         "files": files,
-        "next": list(commands(folder)),
+        "next": list(commands(folder, typed)),
     }
 
 
@@ -86,9 +86,9 @@ def text(guesses: Guesses, folder: Path) -> str:
     return "\n".join([f"{folder}: a first pack for {guesses.opened.path.name}", *lines, *unsure])
 
 
-def commands(folder: Path) -> tuple[str, str]:
-    """What to type next."""
-    shop = f"gondola --shop {shlex.quote(str(folder))}"
+def commands(folder: Path, typed: str) -> tuple[str, str]:
+    """What to type next; `typed` is how this command began, with the options that say where things lie."""
+    shop = f"{typed} --shop {shlex.quote(str(folder))}"
     return f"{shop} reindex", f"{shop} serve"
 
 
