@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
         --no-emit-index-url --no-emit-find-links --no-annotate
+DOCS := NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
-.PHONY: install demo serve test test-full check format bench opensearch lock clean
+.PHONY: install demo test test-full check docs reference format bench opensearch lock clean help
 
 install: $(READY)  ## a virtual environment with everything, pinned by hashes
 
@@ -23,15 +24,23 @@ demo: $(READY)  ## load the sample shop and serve it
 test: $(READY)  ## the tests, at most six minutes on two cores
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not full"
 
-test-full: $(READY)  ## what `make test` leaves out: all of the real catalogues, more generated cases
+test-full: $(READY)  ## what `make test` leaves out: real catalogues, more cases, an installed wheel, other Pythons
 	$(BIN)/python -m pytest -m full
 
-check: $(READY)  ## format, lint, types, rooms, duplicates
+check: $(READY)  ## format, lint, types, rooms, duplicates, the image, the docs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest tests/test_rooms.py
 	$(BIN)/pylint --disable=all --enable=R0801 --min-similarity-lines=8 --ignore-imports=y --ignore-signatures=y app catalog_loader tools
+	$(BIN)/hadolint Dockerfile
+	$(DOCS) --site-dir .cache/site
+
+docs: $(READY)  ## the docs as a site, in site/
+	$(DOCS)
+
+reference: $(READY)  ## the reference and the editors' schemas, from the code
+	$(BIN)/python -m tools.reference
 
 format: $(READY)  ## put everything in the house's format
 	$(BIN)/ruff format .
@@ -46,6 +55,10 @@ opensearch: $(READY)  ## a real OpenSearch on this machine, the one that the tes
 lock: $(READY)  ## pin the newest versions that fit
 	$(LOCK) pyproject.toml --extra opensearch -o locks/runtime.txt
 	$(LOCK) pyproject.toml --extra opensearch --group dev -c locks/runtime.txt -o locks/dev.txt
+	$(LOCK) --group build -c locks/dev.txt -o locks/build.txt
 
 clean:  ## everything that was built or downloaded here
-	rm -rf $(VENV) var dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) var dist site .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+help:  ## this list
+	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14

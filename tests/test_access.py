@@ -92,7 +92,15 @@ def test_a_key_that_is_not_known_is_told_even_where_all_is_open(engine: EngineKi
     other, _ = new_key("other", "search", NOW)
     access = Access(engine.ledger, Clock())
     access.demand("search", stranger(token), unless_open=True)
-    wrong = [token[:-1], token + "A", token.upper(), f"gk_{other.id}_{'A' * 43}", f"gk_{key.id}_{'A' * 43}", "clé", "\0"]
+    wrong = [
+        token[:-1],
+        token + "A",
+        token.upper(),
+        f"gk_{other.id}_{'A' * 43}",
+        f"gk_{key.id}_{'A' * 43}",
+        "clé",
+        "\0",
+    ]
     engine.ledger.drop_key(key.id)
     for one in (*wrong, token):
         with pytest.raises(UnknownCallerError, match="not known"):

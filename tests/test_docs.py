@@ -1,10 +1,12 @@
 """The docs do not lie: their commands run, their YAML loads or is refused as printed, their requests are answered."""
 
 import json
+import os
 import re
 import shlex
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,16 +15,18 @@ import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from app.desk.packs import read_pack
+from app.desk.packs import KINDS, read_pack
 from app.factory import create_app
-from app.rulepack.pack import read_folder
+from app.rulepack.pack import load_pack, read_folder
 from app.rulepack.problems import BadPackError
 from app.settings import Settings
 from catalog_loader.cli import main
 from catalog_loader.sample import sample_feed
+from tests.tutorials import PRINTED_URL, Tutorial, run_python, served
+from tests.tutorials import commands as printed_commands
 
 ROOT = Path(__file__).parents[1]
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md")))
 BLOCK = re.compile(r"(?:<!-- (?P<marker>.*?) -->\n)?```(?P<info>[^\n]*)\n(?P<text>.*?)```", re.DOTALL)
 
 
@@ -49,12 +53,26 @@ def blocks() -> Iterator[Block]:
             yield Block(name, match["marker"] or "", match["info"], match["text"], following)
 
 
-ALL = list(blocks())
+EVERY = list(blocks())
+ALL = [block for block in EVERY if not block.page.startswith("docs/tutorials/")]
+TUTORIALS = sorted({block.page for block in EVERY} - {block.page for block in ALL})
 
 
 def commands(block: Block) -> list[str]:
-    lines = [line[2:].split("   #")[0].strip() for line in block.text.splitlines() if line.startswith("$ ")]
-    return [line for line in lines if line]
+    return [line for line, _ in printed_commands(block.text)]
+
+
+@pytest.mark.parametrize("page", TUTORIALS)
+def test_a_tutorial_holds_from_its_first_line_to_its_last(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files saved, commands run and requests asked in the order of the page, with what is printed there."""
+    monkeypatch.chdir(tmp_path)
+    with ExitStack() as stack:
+        tutorial = Tutorial(tmp_path, stack)
+        for block in EVERY:
+            if block.page == page:
+                tutorial.follow(block.info, block.text)
 
 
 @pytest.fixture(scope="module")
@@ -106,8 +124,12 @@ def test_other_commands_exist(block: Block, client: FlaskClient) -> None:
     """`make` targets are in the Makefile, `gondola` commands have help, `curl` gives what stands below it."""
     for line in commands(block):
         words = shlex.split(line)
-        if words[0] == "make":
-            assert f"\n{words[1]}:" in (ROOT / "Makefile").read_text(encoding="utf-8")
+        if words[0] in ("make", "docker"):
+            assert_known(words)
+        elif words[0].endswith(("python", "ruff")):
+            assert all((ROOT / word.split("::")[0]).exists() for word in words[1:] if "/" in word), line
+        elif words[0] in ("git", "cd"):
+            continue
         elif words[0] == "curl":
             url = urlsplit(words[1])
             answer = client.get(f"{url.path}?{url.query}").get_json()
@@ -130,12 +152,55 @@ def test_other_commands_exist(block: Block, client: FlaskClient) -> None:
             assert CliRunner().invoke(main, [plain[0], "--help"]).exit_code == 0
 
 
+@pytest.mark.parametrize("block", [one for one in ALL if one.info == "js"], ids=str)
+def test_scripts_in_the_docs_run_in_a_browser(block: Block, shop: Path) -> None:
+    """A page of the same server runs them; what they log is what a reader would see."""
+    from playwright.sync_api import sync_playwright
+
+    if not (browser := shutil.which("chromium")):
+        reason = "no Chromium here: apt-get install chromium"
+        pytest.fail(reason) if os.environ.get("CI", "").lower() == "true" else pytest.skip(reason)
+    with served(Settings(shop=shop, data=shop / "var")) as url, sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-background-networking"]
+        page = playwright.chromium.launch(executable_path=browser, args=arguments).new_page()
+        logged: list[str] = []
+        page.on("console", lambda message: logged.append(message.text))
+        page.goto(f"{url}/livez")
+        page.evaluate(f"async () => {{ {block.text.replace(PRINTED_URL, url)} }}")
+        page.context.browser.close()  # type: ignore[union-attr]
+    assert "products" in logged[-1]
+    assert int(logged[-1].split()[0]) > 0
+
+
+def assert_known(words: Sequence[str]) -> None:
+    """A target of the Makefile; a profile of the composition."""
+    if words[0] == "make":
+        assert f"\n{words[1]}:" in (ROOT / "Makefile").read_text(encoding="utf-8")
+    elif "--profile" in words:
+        assert f"profiles: [{words[words.index('--profile') + 1]}]" in (ROOT / "compose.yaml").read_text(
+            encoding="utf-8"
+        )
+
+
+PYTHON = [block for block in ALL if block.info == "python"]
+
+
+@pytest.mark.parametrize("block", PYTHON, ids=str)
+def test_python_in_the_docs_runs_against_a_server(block: Block, shop: Path) -> None:
+    """A client that prints what it found."""
+    with served(Settings(shop=shop, data=shop / "var")) as url:
+        assert "products" in run_python(block.text, url)
+
+
 @pytest.mark.parametrize("block", [one for one in ALL if one.info.startswith("yaml ")], ids=str)
 def test_rules_in_the_docs_load_or_are_refused_as_printed(block: Block) -> None:
-    """A YAML block stands in for its file in the sample shop."""
-    _, name, *refused = block.info.split()
+    """A YAML block stands in for its file in the sample shop; of a `shape` only the options are looked at."""
+    _, name, *how = block.info.split()
+    if how == ["shape"]:
+        assert load_pack({"rules/labels.yaml": b"", name: block.text.encode()}, KINDS).rules
+        return
     files = {**read_folder(ROOT), name: block.text.encode()}
-    if not refused:
+    if not how:
         read_pack(files)
         return
     with pytest.raises(BadPackError) as error:
@@ -155,7 +220,6 @@ def test_every_kind_and_command_is_in_the_docs() -> None:
     """A rule kind, an operator or a command that is not in the docs does not exist for its users."""
     from app.core.condition import OPERATORS
     from app.core.kind import kind_of
-    from app.desk.packs import KINDS
 
     text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
     wanted = {kind_of(cls).word or kind_of(cls).section for cls in KINDS} | set(OPERATORS) | set(main.commands)
