@@ -24,10 +24,11 @@ from app.engines.embedded.layout import create_index, tantivy_document
 from app.factory import open_engine
 from app.settings import Settings
 from app.words.analysis import analyse
+from benchmarks.grown import feed_file
 from benchmarks.profile import hot_spots
-from benchmarks.report import Finding
+from benchmarks.report import Finding, Goal, Run
 from benchmarks.rounds import Round, Side, interleaved, p50, ratio, spread
-from benchmarks.shop import built, feed_file, icecat, indexed, shop_copy
+from benchmarks.shop import built, icecat, indexed, shop_copy
 
 TITLE = "From a feed to searchable"
 GOAL = 4.0
@@ -55,7 +56,7 @@ class Case:
     parse: Callable[[Path], int]
 
 
-def measure(seconds: float, *, profile: bool) -> Finding:
+def measure(run: Run) -> Finding:
     """Both feeds, each with half of the time."""
     with tempfile.TemporaryDirectory(prefix="gondola-bench-") as name:
         folder = Path(name)
@@ -66,21 +67,21 @@ def measure(seconds: float, *, profile: bool) -> Finding:
         rows: list[tuple[str, str]] = []
         times = []
         for case in cases:
-            noted = _note(case, folder)
+            _, seen = noted(_settings(case, folder), case.feed)
             gc.collect()
             gc.freeze()  # what the floor keeps in memory must not slow Gondola's own collections
             parts: list[tuple[float, ...]] = []
-            rounds = interleaved(_sides(case, noted, folder, parts), 1, seconds / len(cases))
+            rounds = interleaved(_sides(case, seen, folder, parts), 1, run.seconds / len(cases))
             gc.unfreeze()
             times.append(ratio(rounds, "gondola", ("floor",)).middle)
-            rows += _rows(case, noted, rounds, parts[1:])
-            if profile:
+            rows += _rows(case, seen, rounds, parts[1:])
+            if run.profile:
                 hot_spots(lambda case=case: _reindex(case, folder), 20)  # type: ignore[misc]
     what = (
         "Read, rules, analysis, index, publish, into an empty data folder; the floor parses the same file with `gzip` "
         "and `orjson` or `csv`, analyses the same texts and adds the same finished documents to a new tantivy index."
     )
-    return Finding(TITLE, what, rows, f"at most {GOAL:.0f} times the floor", max(times) <= GOAL)
+    return Finding(TITLE, what, rows, [Goal(f"at most {GOAL:.0f} times the floor", met=max(times) <= GOAL)])
 
 
 def _slice(folder: Path) -> Path:
@@ -137,19 +138,18 @@ class _NotingStore:
         return getattr(self._store, name)
 
 
-def _note(case: Case, folder: Path) -> Noted:
-    """What a reindex analyses and indexes, from one that is watched."""
-    noted = Noted()
+def noted(settings: Settings, feed: Path) -> tuple[Engine, Noted]:
+    """The engine of a live shop, and what it analysed and indexed, from a reindex that is watched."""
+    found = Noted()
 
     def analysed(text: str, locale: str) -> tuple[str, ...]:
-        noted.texts.append((text, locale))
+        found.texts.append((text, locale))
         return analyse(text, locale)
 
-    settings = _settings(case, folder)
-    engine = open_engine(settings, read_draft(case.shop).one(Shop).code)
+    engine = open_engine(settings, read_draft(settings.shop).one(Shop).code)
     with patch("app.catalog.document.analyse", analysed):
-        indexed(settings, case.feed, Engine(cast("Store", _NotingStore(engine.store, noted)), engine.ledger))
-    return noted
+        indexed(settings, feed, Engine(cast("Store", _NotingStore(engine.store, found)), engine.ledger))
+    return engine, found
 
 
 def _settings(case: Case, folder: Path) -> Settings:
@@ -160,16 +160,16 @@ def _reindex(case: Case, folder: Path) -> None:
     built(_settings(case, folder), case.feed)
 
 
-def _sides(case: Case, noted: Noted, folder: Path, parts: list[tuple[float, ...]]) -> dict[str, Side]:
+def _sides(case: Case, seen: Noted, folder: Path, parts: list[tuple[float, ...]]) -> dict[str, Side]:
     def floor(_: int) -> None:
         began = time.perf_counter()
         case.parse(case.feed)
         parsed = time.perf_counter()
-        for text, locale in noted.texts:
+        for text, locale in seen.texts:
             analyse(text, locale)
         analysed = time.perf_counter()
-        if noted.spec:
-            _index(noted.documents, noted.spec, Path(tempfile.mkdtemp(dir=folder)))
+        if seen.spec:
+            _index(seen.documents, seen.spec, Path(tempfile.mkdtemp(dir=folder)))
         parts.append((parsed - began, analysed - parsed, time.perf_counter() - analysed))
 
     return {"gondola": lambda _: _reindex(case, folder), "floor": floor}
@@ -184,9 +184,9 @@ def _index(documents: Sequence[Document], spec: IndexSpec, folder: Path) -> None
 
 
 def _rows(
-    case: Case, noted: Noted, rounds: Sequence[Round], parts: Sequence[tuple[float, ...]]
+    case: Case, seen: Noted, rounds: Sequence[Round], parts: Sequence[tuple[float, ...]]
 ) -> list[tuple[str, str]]:
-    products = len(noted.documents)
+    products = len(seen.documents)
     speed = spread([products / (one["gondola"][0] / 1000) for one in rounds])
     parse, analysis, index = (spread(several).middle for several in zip(*parts, strict=True))
     return [

@@ -11,6 +11,8 @@ from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 
+from app.settings import Settings
+
 READY_WITHIN = 60.0
 ROOT = Path(__file__).parent.parent
 
@@ -18,8 +20,10 @@ ROOT = Path(__file__).parent.parent
 class Client:
     """Asks one server, over one connection that stays open."""
 
-    def __init__(self, port: int) -> None:
-        """Connect to a port of this machine."""
+    def __init__(self, port: int, process: int = 0) -> None:
+        """Connect to a port of this machine; `process` is the number of the process that was started for it."""
+        self.port = port
+        self.process = process
         self._connection = HTTPConnection("127.0.0.1", port, timeout=30)
 
     def get(self, path: str) -> bytes:
@@ -53,7 +57,7 @@ def serving(command: Sequence[str], port: int, probe: str, **environment: str) -
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.DEVNULL)
     try:
         _wait(process, port, probe)
-        yield Client(port)
+        yield Client(port, process.pid)
     finally:
         process.terminate()
         with suppress(subprocess.TimeoutExpired):
@@ -73,13 +77,23 @@ def _wait(process: subprocess.Popen[bytes], port: int, probe: str) -> None:
     raise RuntimeError(message)
 
 
+def program() -> str:
+    """Where `gondola` is installed."""
+    return str(Path(sysconfig.get_path("scripts")) / "gondola")
+
+
 @contextmanager
-def gondola(shop: Path, data: Path, *options: str, **environment: str) -> Iterator[Client]:
-    """A client of `gondola serve` with one worker."""
+def gondola(settings: Settings, workers: int = 1, **environment: str) -> Iterator[Client]:
+    """A client of `gondola serve`."""
     port = free_port()
-    program = str(Path(sysconfig.get_path("scripts")) / "gondola")
-    command = [program, "--shop", str(shop), "--data", str(data), *options, "serve", "--port", str(port)]
-    with serving(command, port, "/readyz", **environment) as client:
+    where = ["--shop", str(settings.shop), "--data", str(settings.data), "--engine", settings.engine]
+    command = [program(), *where, "serve", "--port", str(port), "--workers", str(workers)]
+    carried = {
+        "OPENSEARCH_URL": settings.opensearch_url,
+        "GONDOLA_THREADS": str(settings.threads),
+        "GONDOLA_QUIET": "1",
+    }
+    with serving(command, port, "/readyz", **carried, **environment) as client:
         yield client
 
 

@@ -1,68 +1,66 @@
-"""The measured shop: real feeds beside the checkout, their rule packs with a few more rules, and a mix of requests."""
+"""The measured shops: real feeds beside the checkout, and their rule packs with a few more rules."""
 
-import random
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlencode
+from typing import Any
 
-import orjson
-from flask import Request as HttpRequest
-
-from app.api.schemas import SEARCH, body_of_link, request_of
 from app.catalog.build import Built
 from app.core.shop import Shop
 from app.desk.live import Engine
 from app.desk.packs import read_draft
 from app.desk.publish import reindex
 from app.factory import open_engine
-from app.rulepack.pack import RulePack
-from app.search.request import Request
-from app.search.service import Surveys, answer
-from app.search.snapshot import Snapshot
 from app.settings import Settings
-from app.words.analysis import analyse_query
+from benchmarks.grown import PRICE, feed_file, grown
 from benchmarks.report import AbsentError
 from catalog_loader.readers import read_feed
 
-ROOT = Path(__file__).parent.parent
-DATA = ROOT.parent / "shared" / "data"
-PACKS = ROOT / "tests" / "packs"
-REQUESTS = 120
-PAGE_SIZE = 24
-
+PACKS = Path(__file__).parent.parent / "tests" / "packs"
 FACETS = 10
 
-MERCHANDISING = """\
+ELECTRONICS_RULES = """\
 - {{kind: boost, id: bench-house, where: {{brand: StarTech.com}}, by: 5}}
 - {{kind: boost, id: bench-small-prices, where: {{price: {{lt: 50}}}}, by: 3}}
 - {{kind: bury, id: bench-sinks, where: {{brand: Axis}}, by: 10}}
 - {{kind: boost, id: bench-hp, when: {{request.q: {{has_words: hp}}}}, where: {{brand: HP}}, by: 10}}
 - {{kind: boost, id: bench-dell, when: {{request.q: {{has_words: dell}}}}, where: {{brand: Dell}}, by: 10}}
-- {{kind: pin, id: bench-pin, when: {{request.q: {{has_words: {word}}}}}, products: {pinned}}}
+- {{kind: pin, id: bench-pin, when: {{request.q: {{has_words: black}}}}, products: {pinned}}}
 - {{kind: hide, id: bench-hide, where: {{brand: Trust}}}}
 """
-PIN_WORD = "black"
+MARKETPLACE_RULES = """\
+- {{kind: boost, id: bench-house, where: {{brand: MUZZANO}}, by: 5}}
+- {{kind: boost, id: bench-small-prices, where: {{price: {{lt: 20}}}}, by: 3}}
+- {{kind: bury, id: bench-sinks, where: {{brand: KARYLAX}}, by: 10}}
+- {{kind: boost, id: bench-hp, when: {{request.q: {{has_words: batterie}}}}, where: {{brand: HP}}, by: 10}}
+- {{kind: boost, id: bench-samsung, when: {{request.q: {{has_words: coque}}}}, where: {{brand: SAMSUNG}}, by: 10}}
+- {{kind: pin, id: bench-pin, when: {{request.q: {{has_words: noir}}}}, products: {pinned}}}
+- {{kind: hide, id: bench-hide, where: {{brand: WENTRONIC}}}}
+"""
+PRICE_FIELD = f"- {{name: price, type: number, from: {PRICE}, use: [filter, facet, sort, show], label: Prix}}\n"
+MORE_FACETS = """\
+- {code: prix, field: price, kind: ranges, ranges: [0, 10, 20, 50, 100, 200]}
+- {code: coupe, field: cut_label, multi: false}
+"""
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One request of the mix: its kind, its link, and what the link means."""
+class Catalogue:
+    """A shop's rules, its feed, and the column that names a product."""
 
-    kind: str
-    query: str
-    request: Request
+    shop: Path
+    feed: Path
+    title: str
 
-
-def feed_file(name: str) -> Path:
-    """A feed beside the checkout."""
-    path = DATA / name
-    if not path.is_file():
-        raise AbsentError(f"{path} is absent; the benchmarks read real feeds from `../shared/data` beside the checkout")
-    return path
+    def rows(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Key and data of every readable row."""
+        feed = read_draft(self.shop).one(Shop).feed
+        for row in read_feed(self.feed, feed).rows:
+            if data := getattr(row, "data", None):
+                yield str(data[feed.key]), data
 
 
 def icecat() -> Path:
@@ -79,27 +77,31 @@ def shop_copy(name: str, folder: Path) -> Path:
     return shop
 
 
-def merchandised(folder: Path) -> Path:
+def electronics(folder: Path) -> Catalogue:
     """The icecat shop with its first ten facets, and more boosts, a bury, a pin and a hide."""
     shop = shop_copy("icecat", folder)
     facets = shop / "rules" / "facets.yaml"
     entries = re.split(r"^(?=- )", facets.read_text(encoding="utf-8"), flags=re.MULTILINE)
     facets.write_text("".join(entries[: FACETS + 1]), encoding="utf-8")  # what stands before the first one is no entry
-    rules = MERCHANDISING.format(word=PIN_WORD, pinned=[*_ids_with(PIN_WORD, read_draft(shop))])
-    extra = shop / "rules" / "merchandising" / "benchmark.yaml"
-    extra.parent.mkdir(exist_ok=True)
-    extra.write_text(rules, encoding="utf-8")
-    return shop
+    return _merchandised(Catalogue(shop, icecat(), "title"), ELECTRONICS_RULES, "black")
 
 
-def _ids_with(word: str, pack: RulePack) -> Iterator[str]:
-    """Two products with the word in their title."""
-    feed = pack.one(Shop).feed
-    wanted = 2
-    for row in read_feed(icecat(), feed).rows:
-        if wanted and word in str(getattr(row, "data", {}).get("title", "")).lower():
-            wanted -= 1
-            yield str(getattr(row, "data", {})[feed.key])
+def marketplace(folder: Path, products: int) -> Catalogue:
+    """The cdiscount shop, grown to so many products, with prices, ten facets, boosts, a bury, a pin and a hide."""
+    shop = shop_copy("cdiscount", folder)
+    for name, more in (("fields", PRICE_FIELD), ("facets", MORE_FACETS)):
+        path = shop / "rules" / f"{name}.yaml"
+        path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
+    return _merchandised(Catalogue(shop, grown(products), "Libelle"), MARKETPLACE_RULES, "noir")
+
+
+def _merchandised(catalogue: Catalogue, rules: str, word: str) -> Catalogue:
+    """Add rules; two products with a word in their title are pinned."""
+    found = (key for key, row in catalogue.rows() if word in str(row.get(catalogue.title, "")).lower())
+    path = catalogue.shop / "rules" / "merchandising" / "benchmark.yaml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(rules.format(pinned=[next(found), next(found)]), encoding="utf-8")
+    return catalogue
 
 
 def built(settings: Settings, feed: Path) -> Engine:
@@ -114,72 +116,3 @@ def indexed(settings: Settings, feed: Path, engine: Engine) -> Built:
     pack = read_draft(settings.shop)
     rows = read_feed(feed, pack.one(Shop).feed).rows
     return reindex(rows, pack, engine.store, engine.ledger, lambda *_: None, "a benchmark", datetime.now(UTC))
-
-
-def mix(snapshot: Snapshot) -> tuple[Asked, ...]:
-    """The same requests each time: half words, a quarter categories, a quarter with one or two chosen values."""
-    chance = random.Random(20)
-    titles = _titles()
-    categories = sorted(code for code, node in snapshot.nodes.items() if node.products >= PAGE_SIZE)
-    asked: list[Asked] = []
-    while len(asked) < REQUESTS:
-        kind = ("words", "words", "category", "chosen")[len(asked) % 4]
-        if kind == "words" or (kind == "chosen" and chance.random() < 0.5):
-            parameters = {"q": _words(titles, chance)}
-        else:
-            parameters = {"category": chance.choice(categories)}
-        pairs = [*parameters.items(), *(_choices(parameters, snapshot, chance) if kind == "chosen" else ())]
-        if kind != "chosen" or len(pairs) > 1:
-            asked.append(Asked(kind, urlencode(pairs), request_for(urlencode(pairs), snapshot)))
-    return tuple(asked)
-
-
-def _titles() -> list[str]:
-    feed = Shop().feed
-    return [str(row.data["title"]) for row in read_feed(icecat(), feed).rows if hasattr(row, "data")]
-
-
-def _words(titles: Sequence[str], chance: random.Random) -> str:
-    """One to three words that stand beside each other in a title."""
-    words = [term.surface for term in analyse_query(chance.choice(titles), "en")]
-    count = min(chance.randint(1, 3), len(words))
-    first = chance.randint(0, len(words) - count)
-    return " ".join(words[first : first + count])
-
-
-def _choices(parameters: dict[str, str], snapshot: Snapshot, chance: random.Random) -> list[tuple[str, str]]:
-    """One or two values, each from another facet of the page as it is without them."""
-    request = request_for(urlencode(parameters), snapshot)
-    body = answer(request, snapshot, datetime.now(UTC).timestamp(), Surveys()).body
-    facets = [facet for facet in body["facets"] if facet["kind"] == "values"]
-    return [
-        (f"f.{facet['code']}", chance.choice(facet["values"][:5])["value"])
-        for facet in chance.sample(facets, min(chance.randint(1, 2), len(facets)))
-    ]
-
-
-def request_for(query: str, snapshot: Snapshot) -> Request:
-    """What a link with these parameters asks for."""
-    return read_link(link(query), snapshot)
-
-
-def link(query: str) -> HttpRequest:
-    """A link's request as Flask hands it over."""
-    return HttpRequest({"REQUEST_METHOD": "GET", "QUERY_STRING": query})
-
-
-def read_link(asked: HttpRequest, snapshot: Snapshot) -> Request:
-    """What a link asks for, as the route reads it."""
-    return request_of(SEARCH.load(body_of_link(asked.args)), snapshot.schema.locales[0], snapshot.search.page_size)
-
-
-def described(asked: Sequence[Asked], bodies: Sequence[bytes], snapshot: Snapshot) -> str:
-    """The mix in one sentence."""
-    answers = [orjson.loads(body) for body in bodies]
-    totals = sorted(one["total"] for one in answers)
-    kinds = ", ".join(f"{sum(one.kind == kind for one in asked)} {kind}" for kind in ("words", "category", "chosen"))
-    return (
-        f"{snapshot.manifest.products:,} products, {len(snapshot.facets)} facets, {len(asked)} requests ({kinds}); "
-        f"a request finds {totals[len(totals) // 2]:,} products in the middle, {totals[-1]:,} at most, "
-        f"and its answer has {sorted(map(len, bodies))[len(bodies) // 2] / 1024:.0f} KiB"
-    )

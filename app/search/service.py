@@ -163,15 +163,10 @@ def _localised(show: Mapping[str, Any], request: Request, snapshot: Snapshot) ->
 def _category(request: Request, snapshot: Snapshot, found: Found) -> dict[str, Any]:
     """The way to the chosen category, and what lies below it with the products of this result."""
     tree, _, _ = (request.category or f"{(*snapshot.schema.trees, '')[0]}:").partition(":")
-    counts = {str(value): int(count) for value, count in found.facets.get(CHILDREN, ())}
+    counts = {f"{tree}:{value}": int(count) for value, count in found.facets.get(CHILDREN, ()) if count}
+    known = sorted(counts.keys() & snapshot.nodes.keys(), key=snapshot.node_order.__getitem__)
     children = [
-        {
-            "category": f"{tree}:{node.path}",
-            "label": node_label(f"{tree}:{node.path}", request.locale, snapshot),
-            "count": counts[node.path],
-        }
-        for node in snapshot.census.nodes.get(tree, ())
-        if counts.get(node.path)
+        {"category": code, "label": node_label(code, request.locale, snapshot), "count": counts[code]} for code in known
     ]
     return {"breadcrumb": way_to(request.category, request.locale, snapshot), "children": children}
 

@@ -62,6 +62,11 @@ class Snapshot:
         return {f"{tree}:{node.path}": node for tree, nodes in self.census.nodes.items() for node in nodes}
 
     @cached_property
+    def node_order(self) -> Mapping[str, int]:
+        """The place of every category in the order to show: a request sorts its few, it does not walk thousands."""
+        return {category: at for at, category in enumerate(self.nodes)}
+
+    @cached_property
     def text_fields(self) -> Mapping[str, tuple[tuple[str, float], ...]]:
         """By locale, the searched fields by index name with their weights; a weight of 0 leaves a field out."""
         weights = self.search.weights

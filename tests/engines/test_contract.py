@@ -123,6 +123,21 @@ def test_a_lift_never_makes_a_product_match(shelf: Shelf) -> None:
     assert reader.find(SearchPlan(lifts=lift)).total == 3
 
 
+@pytest.mark.parametrize("count", [1, 2, 24, 25, 60])
+def test_all_lifts_add_up_however_many_there_are(shelf: Shelf, count: int) -> None:
+    """Each adds its points, with words, with chosen values and on a browse page."""
+    reader = shelf([product(0, "robe", colour="rouge"), product(1, "robe", colour="bleu")])
+    lifts = tuple(Lift(In("s.couleur", ("bleu",)), 0.01, f"a little {at}") for at in range(count))
+    plain = SearchPlan(words=typed("robe"))
+    chosen = SearchPlan(chosen={"couleur": In("s.couleur", ("bleu", "rouge"))})
+    for plan in (plain, chosen, SearchPlan()):
+        before = {hit.id: hit.score for hit in reader.find(plan).hits}
+        lifted = reader.find(replace(plan, lifts=lifts)).hits
+        assert [hit.id for hit in lifted] == ["P-1", "P-0"]
+        assert lifted[0].score == pytest.approx(before["P-1"] + 0.01 * count, rel=1e-4)
+        assert lifted[1].score == pytest.approx(before["P-0"], rel=1e-6)
+
+
 def test_one_value_of_a_list_must_lie_between(shelf: Shelf) -> None:
     """A product of 10 and 90 is not in 20 to 50."""
     two_prices = replace(product(0, "robe"), numbers={"n.prix": (10.0, 90.0)})
@@ -232,7 +247,9 @@ def test_an_abandoned_build_leaves_nothing(engine: EngineKind) -> None:
 def test_nobody_sees_a_build_before_it_is_whole(engine: EngineKind) -> None:
     """Killed builds do not hinder the next one, which clears them away."""
     averages = dict.fromkeys(TEXTS, 1.0)
-    engine.store.begin("g-killed", spec(averages)).add([product(0, "robe")])
+    killed = engine.store.begin("g-killed", spec(averages))
+    killed.add([product(0, "robe")])
     reader = engine.read([product(1, "lampe")], spec(averages))
     assert reader.find(SearchPlan(where=Everything())).total == 1
     assert len(engine.store.generations()) == 1
+    killed.abandon()  # lets go of its files, as the death of its process would

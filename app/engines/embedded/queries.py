@@ -10,6 +10,9 @@ from app.core.score import idf
 
 Q = Query
 
+_MOST_AROUND = 24
+"""How many queries may stand one around the other: each costs more the deeper it lies, and a few bytes of the stack."""
+
 
 class Compiler:
     """Compiles nodes for one searcher, whose statistics its own idf is divided out with."""
@@ -103,10 +106,24 @@ class Compiler:
         return text
 
     def scored(self, plan: SearchPlan, filters: Iterable[Node]) -> Query:
-        """The result of a plan with its lifts."""
-        base = self.result(plan, filters)
+        """The result of a plan with its lifts.
+
+        A union of lifts is read from end to end, whatever the result is; a lift that stands alone is only looked up
+        for the products of the result. So lifts are added one around the other (the search for a category's page among
+        200,000 products with four lifts: 5.1 to 1.0 ms), but not on a page of nearly everything, where that is slower.
+        """
+        narrowing = list(filters)
+        query = self.result(plan, narrowing)
         lifts = [(Occur.Should, Q.const_score_query(self.filter(lift.where), lift.points)) for lift in plan.lifts]
-        return Q.boolean_query([(Occur.Must, base), *lifts]) if lifts else base
+        alone = _MOST_AROUND if plan.words or _has_values((plan.where, *narrowing)) else 0
+        for lift in lifts[:alone]:
+            query = Q.boolean_query([(Occur.Must, query), lift])
+        return Q.boolean_query([(Occur.Must, query), *lifts[alone:]]) if lifts[alone:] else query
+
+
+def _has_values(nodes: Iterable[Node]) -> bool:
+    """Whether a filter asks for values, as categories and choices do."""
+    return any(isinstance(node, In) or (isinstance(node, All) and _has_values(node.of)) for node in nodes)
 
 
 def _at_least(parts: list[Query], at_least: int) -> Query:
