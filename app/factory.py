@@ -62,8 +62,13 @@ def services(settings: Settings) -> Services:
 def create_app(settings: Settings) -> "Flask":
     """The web application of a shop."""
     from app.api.application import make_application
+    from app.api.problems import http_problem
+    from app.pages.application import add_pages
+    from app.pages.pictures import Pictures
 
-    return make_application(services(settings))
+    made = services(settings)
+    pictures = Pictures(settings.shop, settings.pictures)
+    return add_pages(make_application(made), made, pictures, http_problem)
 
 
 def serving_app() -> "Flask":

@@ -1,0 +1,39 @@
+"""The storefront on the web application: its routes, and pages instead of problem documents where people read."""
+
+from collections.abc import Callable
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from app.desk.live import Services
+from app.pages.failures import Failures
+from app.pages.files import file_routes
+from app.pages.pictures import Pictures
+from app.pages.rendering import Rendering
+from app.pages.routes import Storefront, page_routes
+
+MACHINES = ("v1", "1", "livez", "readyz", "metrics", "openapi.json", "docs")
+"""What is asked by programs: the first part of their paths. They keep their problem documents."""
+
+
+def add_pages(
+    app: Flask,
+    services: Services,
+    pictures: Pictures,
+    problem: Callable[[HTTPException], Response],
+) -> Flask:
+    """The application with its storefront; `problem` refuses what is not the storefront's."""
+    rendering = Rendering(app)
+    failures = Failures(services, pictures, rendering)
+    app.register_blueprint(file_routes(services, pictures, rendering))
+    app.register_blueprint(page_routes(Storefront(services, pictures, rendering), failures))
+
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> Response:
+        return problem(error) if _is_for_machines() else failures.refused(error)
+
+    return app
+
+
+def _is_for_machines() -> bool:
+    return request.path.split("/")[1] in MACHINES

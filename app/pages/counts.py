@@ -1,0 +1,46 @@
+"""How many products lie behind a category's link: the total of its own list, asked for all categories at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.core.plan import Node, Question
+from app.pages.amounts import number
+from app.pages.asking import Asker
+from app.pages.frame import Way, roots, shown_trees
+from app.pages.shelf import Shelf
+from app.search.planner import prepare
+from app.search.request import Request
+from app.search.service import node_label
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a category's list holds: its filter, with what the shop hides there, and its total."""
+
+    where: Node
+    total: int
+
+
+def counted(categories: Sequence[str], asker: Asker, shelf: Shelf) -> Mapping[str, Counted]:
+    """The categories' lists, all totals in one question, which is kept while nothing changes; "" is everything."""
+    wheres = {
+        category: prepare(Request(category=category, locale=shelf.locale), shelf.snapshot, asker.minute)[1].where
+        for category in categories
+    }
+    questions = tuple(Question(None, where) for where in wheres.values())
+    totals = asker.services.snapshots.surveys.totals(questions, shelf.snapshot)
+    return {category: Counted(wheres[category], total) for category, total in zip(wheres, totals, strict=True)}
+
+
+def departments(asker: Asker, shelf: Shelf) -> tuple[Way, ...]:
+    """The top of the first tree, for those who are lost."""
+    categories = [f"{tree}:{node.path}" for tree in shown_trees(shelf)[:1] for node in roots(tree, shelf)]
+    return tuple(
+        Way(
+            node_label(category, shelf.locale, shelf.snapshot),
+            shelf.links.place(category),
+            count=number(one.total, shelf.locale),
+        )
+        for category, one in counted(categories, asker, shelf).items()
+        if one.total
+    )

@@ -1,0 +1,139 @@
+"""Pages for what cannot be shown: each helps on, with a search box, the departments and what comes close."""
+
+import logging
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import HTTPException, NotFound
+
+from app.access import is_local
+from app.core.generation import DamagedError, EngineUnavailableError
+from app.desk.live import Services
+from app.desk.publish import NothingLiveError
+from app.pages.asking import Asker
+from app.pages.cards import Card, card
+from app.pages.counts import departments
+from app.pages.frame import Frame, Way, frame
+from app.pages.listing import popular
+from app.pages.pictures import Pictures
+from app.pages.rendering import Rendering
+from app.pages.shelf import Shelf
+from app.pages.texts import TEXTS, Speech
+from app.search.request import BadRequestError, Request
+
+RETRY_SECONDS = 2
+CLOSE = 8
+_AWAY = (EngineUnavailableError, DamagedError, NothingLiveError)
+log = logging.getLogger("gondola")
+
+
+class GonePage(NotFound):
+    """A page that is not there; `words` are what it may have been about."""
+
+    def __init__(self, kind: str = "404", words: str = "") -> None:
+        """Its text by `kind`."""
+        super().__init__()
+        self.kind = kind
+        self.words = words
+
+
+@dataclass(frozen=True)
+class FailureView:
+    """What a page says that cannot be shown, and where it leads."""
+
+    title: str
+    text: str
+    hint: str
+    words: str
+    cards: tuple[Card, ...]
+    cards_title: str
+    categories: tuple[Way, ...]
+
+
+class Failures:
+    """The pages for what goes wrong."""
+
+    def __init__(self, services: Services, pictures: Pictures, rendering: Rendering) -> None:
+        """They ask `services` for what comes close, when it answers at all."""
+        self._services = services
+        self._pictures = pictures
+        self._rendering = rendering
+
+    def register(self, routes: Blueprint) -> None:
+        """Answer what goes wrong on the storefront's own routes."""
+        for kind in _AWAY:
+            routes.register_error_handler(kind, self.away)
+        routes.register_error_handler(BadRequestError, self.unreadable)
+        routes.register_error_handler(Exception, self.unexpected)
+
+    def refused(self, error: HTTPException) -> Response:
+        """What the web framework refuses, and pages that are gone."""
+        status = error.code or 500
+        kind = error.kind if isinstance(error, GonePage) else str(status)
+        response = self._page(status, kind, getattr(error, "words", ""))
+        for name, value in error.get_headers():
+            if name in ("Allow", "Retry-After", "Location"):
+                response.headers[name] = value
+        return response
+
+    def unreadable(self, error: BadRequestError) -> Response:
+        """A request that no leaving-out could mend."""
+        log.info("a page was asked for what nobody can answer: %s", error)
+        return self._page(400, "400")
+
+    def away(self, error: Exception) -> Response:
+        """The engine is away, or nothing is live yet. Only people at this machine read why."""
+        log.error("a page cannot be shown: %s", error)
+        local = is_local(request.remote_addr, request.host, set(dict(request.headers)))
+        response = self._bare(503, "503", str(error) if local else "")
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
+
+    def unexpected(self, error: Exception) -> Response:
+        """A fault of ours."""
+        if isinstance(error, HTTPException):
+            return self.refused(error)
+        log.error("a page failed", exc_info=error)
+        return self._bare(500, "500")
+
+    def _page(self, status: int, kind: str, words: str = "") -> Response:
+        """A page with ways on; without them when the engine is away too."""
+        try:
+            snapshot = self._services.snapshots.current()
+            prefix = request.path.split("/")[1]
+            locale = prefix if prefix in snapshot.schema.locales[1:] else snapshot.schema.locales[0]
+            shelf = Shelf(snapshot, locale, self._pictures)
+            asker = Asker(self._services, snapshot, self._services.now())
+            return self._helpful(status, kind, words, shelf, asker)
+        except _AWAY:
+            return self._bare(status, kind)
+        except Exception:  # a page about a failure never fails itself
+            log.exception("a page about a failure failed")
+            return self._bare(status, kind)
+
+    def _helpful(self, status: int, kind: str, words: str, shelf: Shelf, asker: Asker) -> Response:
+        say = shelf.say
+        found = asker.best(Request(q=words[:100], locale=shelf.locale), CLOSE) if words else []
+        close = tuple(card(product, {}, shelf) for product in found)
+        view = FailureView(
+            title=say(kind if kind in TEXTS["en"] else "404"),
+            text=say(f"{kind}_more" if kind in TEXTS["en"] else "404_more"),
+            hint="",
+            words=words,
+            cards=close or popular(asker, shelf),
+            cards_title=say("results_for", q=words) if close else say("selection"),
+            categories=departments(asker, shelf),
+        )
+        around = frame(shelf, lambda links: links.home(), q=words, is_indexed=False)
+        return self._rendering.page("failure.html", around, say, status, failure=view)
+
+    def _bare(self, status: int, kind: str, hint: str = "") -> Response:
+        """A page from nothing: no snapshot, no shop's name, the visitor's own language."""
+        prefix = request.path.split("/")[1]
+        locale = prefix if prefix in TEXTS else request.accept_languages.best_match(list(TEXTS), "fr")
+        say = Speech(locale)
+        key = kind if kind in TEXTS["en"] else "500" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "404"
+        around = Frame(say.language, "", "/", "", "", (), (), (), "", is_indexed=False)
+        view = FailureView(say(key), say(f"{key}_more"), hint, "", (), "", ())
+        return self._rendering.page("failure.html", around, say, status, failure=view)

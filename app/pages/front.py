@@ -1,0 +1,155 @@
+"""The shop's front, and the front of each of its trees: entrances with pictures, and some products."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.census import CategoryNode
+from app.core.plan import In, Pick, SearchPlan
+from app.pages.amounts import number
+from app.pages.asking import Asker
+from app.pages.cards import Card, initial
+from app.pages.counts import Counted, counted
+from app.pages.frame import Way, largest, roots, shown_trees, tree_label
+from app.pages.listing import popular
+from app.pages.shelf import Shelf
+from app.search.request import Request
+from app.search.service import node_label, shown
+
+ON_FRONT = 12
+"""So many entrances of a tree stand on the shop's front."""
+_KEPT = 64
+IN_WINDOW = 3
+"""So many pictures stand beside the greeting."""
+_TRIED = 8
+"""So many products of a category are looked at for one with a picture that no other entrance has."""
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """A category to enter by, with a picture of what lies inside."""
+
+    label: str
+    link: str
+    count: str
+    picture: str
+    initial: str
+    below: tuple[Way, ...] = ()
+
+
+@dataclass(frozen=True)
+class TreeView:
+    """A tree with its entrances."""
+
+    label: str
+    link: str
+    entrances: tuple[Entrance, ...]
+
+
+@dataclass(frozen=True)
+class FrontView:
+    """The shop's front."""
+
+    hero: str
+    hero_more: str
+    trees: tuple[TreeView, ...]
+    cards: tuple[Card, ...]
+    window: tuple[Card, ...]
+    everything: str
+
+
+def front_view(asker: Asker, shelf: Shelf, faces: "Faces") -> FrontView:
+    """The shop's front: the first tree in large, the others in small, and what stands first."""
+    trees = {tree: largest(roots(tree, shelf), ON_FRONT) for tree in shown_trees(shelf)}
+    views = tree_views(trees, asker, shelf, faces)
+    cards = popular(asker, shelf, ON_FRONT)
+    everything = counted([""], asker, shelf)[""].total
+    return FrontView(
+        hero=shelf.say("hero"),
+        hero_more=shelf.say("hero_more", n=number(everything, shelf.locale)),
+        trees=views,
+        cards=cards,
+        window=tuple({one.picture: one for one in cards if one.picture}.values())[:IN_WINDOW],
+        everything=shelf.links.search(),
+    )
+
+
+def tree_view(tree: str, asker: Asker, shelf: Shelf, faces: "Faces") -> TreeView:
+    """A whole tree: every node at its top with what lies below it."""
+    (view,) = tree_views({tree: roots(tree, shelf)}, asker, shelf, faces)
+    return view
+
+
+def tree_views(
+    trees: Mapping[str, Sequence[CategoryNode]], asker: Asker, shelf: Shelf, faces: "Faces"
+) -> tuple[TreeView, ...]:
+    """Trees with the given entrances; all totals come from one question to the engine, all pictures from another."""
+    lists = counted([f"{tree}:{node.path}" for tree, nodes in trees.items() for node in nodes], asker, shelf)
+    pictures = faces.of(lists, shelf)
+
+    def entrance(tree: str, node: CategoryNode) -> Entrance:
+        category = f"{tree}:{node.path}"
+        text = node_label(category, shelf.locale, shelf.snapshot)
+        return Entrance(
+            label=text,
+            link=shelf.links.place(category),
+            count=shelf.say.count("count", lists[category].total),
+            picture=pictures.get(category, ""),
+            initial=initial(text),
+            below=tuple(_below(tree, node, shelf)),
+        )
+
+    return tuple(
+        TreeView(
+            tree_label(tree, shelf),
+            shelf.links.place(f"{tree}:"),
+            tuple(entrance(tree, node) for node in nodes if lists[f"{tree}:{node.path}"].total),
+        )
+        for tree, nodes in trees.items()
+    )
+
+
+def _below(tree: str, parent: CategoryNode, shelf: Shelf) -> Iterator[Way]:
+    """The nodes right below a node."""
+    depth = parent.path.count("/") + 1
+    for node in shelf.snapshot.census.nodes.get(tree, ()):
+        if node.products and node.path.startswith(f"{parent.path}/") and node.path.count("/") == depth:
+            category = f"{tree}:{node.path}"
+            yield Way(node_label(category, shelf.locale, shelf.snapshot), shelf.links.place(category))
+
+
+class Faces:
+    """The pictures of categories, looked for once in a generation, its changes and its rules."""
+
+    def __init__(self) -> None:
+        """None known yet."""
+        self._known: dict[Any, dict[str, str]] = {}
+
+    def of(self, lists: Mapping[str, Counted], shelf: Shelf) -> dict[str, str]:
+        """By category a picture, where there is one."""
+        snapshot = shelf.snapshot
+        key = (snapshot.manifest.generation, snapshot.reader.sequence(), snapshot.pack.digest, tuple(lists))
+        known = self._known.get(key)
+        if known is None:
+            known = _pictures(lists, shelf) if lists and "picture" in snapshot.places else {}
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            self._known[key] = known
+        return known
+
+
+def _pictures(lists: Mapping[str, Counted], shelf: Shelf) -> dict[str, str]:
+    """By category the picture of one of its best products, no picture twice where that can be."""
+    snapshot = shelf.snapshot
+    ranking = snapshot.schema.rankings[0]
+    picks = tuple(Pick(category, one.where, _TRIED, ranking) for category, one in lists.items())
+    found = snapshot.reader.find(SearchPlan(where=In("id", ()), ranking=ranking, size=1, picks=picks))
+    request = Request(locale=shelf.locale)
+    pictures: dict[str, str] = {}
+    for category in lists:
+        products = [shown(hit, request, snapshot) for hit in found.picks.get(category, ())]
+        addresses = [address for product in products if (address := shelf.picture(product))]
+        fresh = [address for address in addresses if address not in pictures.values()]
+        if addresses:
+            pictures[category] = (fresh or addresses)[0]
+    return pictures

@@ -1,0 +1,50 @@
+"""Templates to answers: the page, its policy, and the stylesheet's address with its digest."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+from flask import Flask, Response
+from jinja2 import StrictUndefined
+
+from app.pages.frame import Frame
+from app.pages.texts import Speech
+
+POLICY = (
+    "default-src 'none'; img-src 'self' https: data:; style-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-cache",
+}
+"""What every page says to the browser: load nothing from elsewhere but pictures, run nothing, tell nobody."""
+
+
+class Rendering:
+    """The templates of one application."""
+
+    def __init__(self, app: Flask) -> None:
+        """Set the templates up; they are compiled once, by the first page that uses them."""
+        app.jinja_env.trim_blocks = True
+        app.jinja_env.lstrip_blocks = True
+        app.jinja_env.undefined = StrictUndefined
+        self._env = app.jinja_env
+
+    @cached_property
+    def stylesheet(self) -> str:
+        """The stylesheet's address; it changes with every change of its content."""
+        content = (files("app.pages") / "static" / "storefront.css").read_bytes()
+        return f"/static/storefront.css?v={sha256(content).hexdigest()[:12]}"
+
+    def page(self, template: str, frame: Frame, say: Speech, status: int = 200, **values: Any) -> Response:
+        """A page."""
+        made = self._env.get_template(f"pages/{template}")
+        text = made.render(frame=frame, say=say, stylesheet=self.stylesheet, **values)
+        response = Response(text, status, mimetype="text/html")
+        response.headers.update(HEADERS)
+        return response

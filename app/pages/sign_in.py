@@ -1,0 +1,98 @@
+"""Signing in: a key opens a session, kept in a cookie that no script reads; for the shop's own people."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, redirect, request
+
+from app.access import SESSION_SECONDS, Access, ForbiddenError
+from app.api.calling import SESSION_COOKIE, page_caller
+from app.desk.live import Services
+from app.pages.frame import frame
+from app.pages.pictures import Pictures
+from app.pages.rendering import Rendering
+from app.pages.shelf import Shelf
+
+PATH = "/sign-in"
+MAX_KEY = 200
+_NEVER = "private, no-store"
+
+
+class SignIn:
+    """The form, and what becomes of it."""
+
+    def __init__(self, services: Services, pictures: Pictures, rendering: Rendering, access: Access) -> None:
+        """Sessions are opened by `access`."""
+        self._services = services
+        self._pictures = pictures
+        self._rendering = rendering
+        self._access = access
+
+    def form(self, *, refused: bool = False) -> Response:
+        """The form; in the language of the page that one comes from."""
+        snapshot = self._services.snapshots.current()
+        back = local_path(request.values.get("back", ""))
+        prefix = back.split("/")[1]
+        locale = prefix if prefix in snapshot.schema.locales else snapshot.schema.locales[0]
+        shelf = Shelf(snapshot, locale, self._pictures)
+        around = frame(shelf, lambda links: links.home(), is_indexed=False)
+        name = self._access.name(page_caller(request))
+        status = 401 if refused else 200
+        made = self._rendering.page("sign_in.html", around, shelf.say, status, back=back, name=name, refused=refused)
+        made.headers["Cache-Control"] = _NEVER
+        return made
+
+    def open(self) -> Response:
+        """Open a session, and go back to where one was."""
+        if not is_own_form():
+            raise ForbiddenError("a form of another site was sent here; nothing was done")
+        session = self._access.sign_in(request.form.get("key", "")[:MAX_KEY].strip())
+        if session is None:
+            return self.form(refused=True)
+        response = _see_other(local_path(request.form.get("back", "")))
+        response.set_cookie(
+            SESSION_COOKIE,
+            session,
+            max_age=SESSION_SECONDS,
+            httponly=True,
+            samesite="Strict",
+            secure=request.is_secure,
+        )
+        return response
+
+    def close(self) -> Response:
+        """End the session in this browser."""
+        if not is_own_form():
+            raise ForbiddenError("a form of another site was sent here; nothing was done")
+        response = _see_other(local_path(request.form.get("back", "")))
+        response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="Strict", secure=request.is_secure)
+        return response
+
+
+def _see_other(path: str) -> Response:
+    made = redirect(path, 303)
+    made.headers["Cache-Control"] = _NEVER
+    return Response(made.get_data(), made.status_code, made.headers)
+
+
+def is_own_form() -> bool:
+    """Whether a form was sent from a page of this server; browsers say where a form comes from."""
+    origin = request.headers.get("Origin", "")
+    return not origin or urlsplit(origin).netloc == request.host
+
+
+def local_path(path: str) -> str:
+    """A path of this server to go back to; the front for everything else that somebody may have put into a link."""
+    parts = urlsplit(path)
+    is_local = path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    is_plain = path.isprintable() and "\\" not in path
+    return path if is_local and is_plain else "/"
+
+
+def sign_in_routes(services: Services, pictures: Pictures, rendering: Rendering, access: Access) -> Blueprint:
+    """The form's addresses."""
+    routes = Blueprint("sign_in", "sign_in")
+    doors = SignIn(services, pictures, rendering, access)
+    routes.get(PATH, endpoint="form")(doors.form)
+    routes.post(PATH, endpoint="open")(doors.open)
+    routes.post("/sign-out", endpoint="close")(doors.close)
+    return routes
