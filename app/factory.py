@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.access import Access
 from app.core.generation import EngineUnavailableError
 from app.core.shop import Shop
 from app.desk.live import Engine, Services, Snapshots
@@ -67,8 +68,9 @@ def create_app(settings: Settings) -> "Flask":
     from app.pages.pictures import Pictures
 
     made = services(settings)
+    access = Access(made.engine.ledger, made.now)
     pictures = Pictures(settings.shop, settings.pictures)
-    return add_pages(make_application(made), made, pictures, http_problem)
+    return add_pages(make_application(made, access), made, access, pictures, http_problem)
 
 
 def serving_app() -> "Flask":

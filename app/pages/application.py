@@ -5,12 +5,14 @@ from collections.abc import Callable
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from app.access import Access
 from app.desk.live import Services
 from app.pages.failures import Failures
 from app.pages.files import file_routes
 from app.pages.pictures import Pictures
 from app.pages.rendering import Rendering
 from app.pages.routes import Storefront, page_routes
+from app.pages.sign_in import SignIn, sign_in_routes
 
 MACHINES = ("v1", "1", "livez", "readyz", "metrics", "openapi.json", "docs")
 """What is asked by programs: the first part of their paths. They keep their problem documents."""
@@ -19,14 +21,16 @@ MACHINES = ("v1", "1", "livez", "readyz", "metrics", "openapi.json", "docs")
 def add_pages(
     app: Flask,
     services: Services,
+    access: Access,
     pictures: Pictures,
     problem: Callable[[HTTPException], Response],
 ) -> Flask:
     """The application with its storefront; `problem` refuses what is not the storefront's."""
     rendering = Rendering(app)
-    failures = Failures(services, pictures, rendering)
+    failures = Failures(services, pictures, rendering, access)
     app.register_blueprint(file_routes(services, pictures, rendering))
-    app.register_blueprint(page_routes(Storefront(services, pictures, rendering), failures))
+    app.register_blueprint(page_routes(Storefront(services, pictures, rendering, access), failures))
+    app.register_blueprint(sign_in_routes(SignIn(services, pictures, rendering, access), failures))
 
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> Response:

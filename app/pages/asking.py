@@ -9,7 +9,7 @@ from app.pages.choices import without
 from app.pages.reading import Dropped
 from app.search.kinds import RELEVANCE
 from app.search.request import BadRequestError, Request
-from app.search.service import answer
+from app.search.service import Answered, answer
 from app.search.snapshot import Snapshot
 
 
@@ -18,8 +18,13 @@ class Listed:
     """An answer, the request that it really answers, and what of the link was left out on the way."""
 
     request: Request
-    body: dict[str, Any]
+    answered: Answered
     dropped: tuple[Dropped, ...] = ()
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The answer's body."""
+        return self.answered.body
 
 
 @dataclass(frozen=True)
@@ -35,9 +40,13 @@ class Asker:
         """The moment in whole minutes: what is asked with it is the same question for a while."""
         return self.now - self.now % 60
 
+    def answered(self, request: Request) -> Answered:
+        """The answer. Raises BadRequestError, EngineUnavailableError."""
+        return answer(request, self.snapshot, self.now, self.services.snapshots.surveys)
+
     def ask(self, request: Request) -> dict[str, Any]:
         """The answer's body. Raises BadRequestError, EngineUnavailableError."""
-        return answer(request, self.snapshot, self.now, self.services.snapshots.surveys).body
+        return self.answered(request).body
 
     def listed(self, request: Request, dropped: tuple[Dropped, ...] = ()) -> Listed:
         """The answer to what of a request can be answered: each time round, less is left of what cannot."""
@@ -46,17 +55,17 @@ class Asker:
         request = replace(request, page=min(asked, reachable))
         while True:
             try:
-                body = self.ask(request)
+                answered = self.answered(request)
             except BadRequestError as error:
                 request, lost = _mended(request, error)
                 dropped = (*dropped, lost)
                 continue
-            last = max(1, min(body["pages"], reachable))
+            last = max(1, min(answered.body["pages"], reachable))
             if request.page > last:
                 request = replace(request, page=last)
                 continue
             beyond = (Dropped("page", str(asked)),) if asked > last else ()
-            return Listed(request, body, (*dropped, *beyond))
+            return Listed(request, answered, (*dropped, *beyond))
 
     def best(self, request: Request, count: int) -> list[dict[str, Any]]:
         """The first products of a request, or none where it cannot be asked."""

@@ -3,18 +3,20 @@
 import logging
 from dataclasses import dataclass
 from http import HTTPStatus
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request
 from werkzeug.exceptions import HTTPException, NotFound
 
-from app.access import is_local
+from app.access import Access, ForbiddenError, UnknownCallerError, is_local
+from app.api.calling import page_caller
 from app.core.generation import DamagedError, EngineUnavailableError
 from app.desk.live import Services
 from app.desk.publish import NothingLiveError
 from app.pages.asking import Asker
 from app.pages.cards import Card, card
 from app.pages.counts import departments
-from app.pages.frame import Frame, Way, frame
+from app.pages.frame import SIGN_IN, Way, bare_frame, frame
 from app.pages.listing import popular
 from app.pages.pictures import Pictures
 from app.pages.rendering import Rendering
@@ -54,8 +56,9 @@ class FailureView:
 class Failures:
     """The pages for what goes wrong."""
 
-    def __init__(self, services: Services, pictures: Pictures, rendering: Rendering) -> None:
-        """They ask `services` for what comes close, when it answers at all."""
+    def __init__(self, services: Services, pictures: Pictures, rendering: Rendering, access: Access) -> None:
+        """They ask `services` for what comes close, when it answers at all and `access` lets the visitor see it."""
+        self._access = access
         self._services = services
         self._pictures = pictures
         self._rendering = rendering
@@ -65,6 +68,7 @@ class Failures:
         for kind in _AWAY:
             routes.register_error_handler(kind, self.away)
         routes.register_error_handler(BadRequestError, self.unreadable)
+        routes.register_error_handler(ForbiddenError, self.forbidden)
         routes.register_error_handler(Exception, self.unexpected)
 
     def refused(self, error: HTTPException) -> Response:
@@ -81,6 +85,14 @@ class Failures:
         """A request that no leaving-out could mend."""
         log.info("a page was asked for what nobody can answer: %s", error)
         return self._page(400, "400")
+
+    def forbidden(self, error: ForbiddenError) -> Response:
+        """A page for people with a key: they are shown the door to sign in at."""
+        if not isinstance(error, UnknownCallerError):
+            return self._bare(403, "403")
+        back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        made = redirect(f"{SIGN_IN}?{urlencode({'back': back})}", 303)
+        return Response(made.get_data(), made.status_code, made.headers)
 
     def away(self, error: Exception) -> Response:
         """The engine is away, or nothing is live yet. Only people at this machine read why."""
@@ -101,6 +113,8 @@ class Failures:
         """A page with ways on; without them when the engine is away too."""
         try:
             snapshot = self._services.snapshots.current()
+            if snapshot.shop.search_key == "required" and not self._access.may("search", page_caller(request)):
+                return self._bare(status, kind)
             prefix = request.path.split("/")[1]
             locale = prefix if prefix in snapshot.schema.locales[1:] else snapshot.schema.locales[0]
             shelf = Shelf(snapshot, locale, self._pictures)
@@ -134,6 +148,6 @@ class Failures:
         locale = prefix if prefix in TEXTS else request.accept_languages.best_match(list(TEXTS), "fr")
         say = Speech(locale)
         key = kind if kind in TEXTS["en"] else "500" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "404"
-        around = Frame(say.language, "", "/", "", "", (), (), (), "", is_indexed=False)
+        around = bare_frame(say.language)
         view = FailureView(say(key), say(f"{key}_more"), hint, "", (), "", ())
         return self._rendering.page("failure.html", around, say, status, failure=view)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from app.catalog.place import Tree
 from app.core.census import CategoryNode
@@ -14,6 +15,10 @@ from app.search.service import node_label
 MENU_LETTERS = 130
 """So many letters of labels fit beside each other on a desk."""
 _GAP = 4
+
+
+SIGN_IN = "/sign-in"
+"""Where the shop's own people sign in."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class Frame:
     canonical: str
     is_indexed: bool
     is_pictured: bool = True
+    staff: str = SIGN_IN
 
 
 Elsewhere = Callable[[Links], str]
@@ -84,7 +90,13 @@ def frame(shelf: Shelf, elsewhere: Elsewhere, q: str = "", category: str = "", *
         canonical=elsewhere(links),
         is_indexed=is_indexed,
         is_pictured="picture" in snapshot.places,
+        staff=f"{SIGN_IN}?{urlencode({'back': elsewhere(links)})}",
     )
+
+
+def bare_frame(language: str, shop: str = "") -> Frame:
+    """The frame of a page that tells nothing of the shop but its name."""
+    return Frame(language, shop, "/", "", "", (), (), (), "", is_indexed=False)
 
 
 def menu(shelf: Shelf, category: str) -> tuple[Way, ...]:

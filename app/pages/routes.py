@@ -5,8 +5,12 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, redirect, request
 
+from app.access import Access
+from app.api.caching import NEVER
+from app.api.calling import page_caller
+from app.desk.explain import explain_answer
 from app.desk.live import Services
-from app.pages.asking import Asker
+from app.pages.asking import Asker, Listed
 from app.pages.failures import Failures, GonePage
 from app.pages.frame import frame, shown_trees
 from app.pages.front import Faces, front_view, tree_view
@@ -15,17 +19,22 @@ from app.pages.listing import empty_view, listing_view
 from app.pages.pictures import Pictures
 from app.pages.product import elsewhere, product_view, similar
 from app.pages.reading import chosen_axes, first_of, pairs_in, read_listing, way_back
+from app.pages.reasons import Reasons, reasons_view
 from app.pages.rendering import Rendering
 from app.pages.shelf import Shelf
 from app.search.product import UnknownProductError, product_answer
 from app.search.request import Request
 
+WHY = "why"
+"""The parameter that asks for reasons."""
+
 
 class Storefront:
     """The pages over some services."""
 
-    def __init__(self, services: Services, pictures: Pictures, rendering: Rendering) -> None:
-        """Pages are made from a snapshot of `services`."""
+    def __init__(self, services: Services, pictures: Pictures, rendering: Rendering, access: Access) -> None:
+        """Pages are made from a snapshot of `services`, for those whom `access` lets in."""
+        self._access = access
         self._services = services
         self._pictures = pictures
         self._rendering = rendering
@@ -34,6 +43,8 @@ class Storefront:
     def open(self, locale: str) -> tuple[Shelf, Asker]:
         """The snapshot of this request in a locale; the first one goes without a prefix."""
         snapshot = self._services.snapshots.current()
+        if snapshot.shop.search_key == "required":
+            self._access.demand("search", page_caller(request))
         locales = snapshot.schema.locales
         if locale == locales[0]:
             abort(redirect(_without_prefix()))
@@ -82,7 +93,22 @@ class Storefront:
         )
         view = listing_view(listed, shelf)
         empty = None if listed.body["total"] else empty_view(listed, asker, shelf)
-        return self._rendering.page("listing.html", around, shelf.say, list=view, empty=empty)
+        reasons, why = self._reasons(listed, shelf)
+        made = self._rendering.page("listing.html", around, shelf.say, list=view, empty=empty, reasons=reasons, why=why)
+        if reasons:
+            made.headers["Cache-Control"] = NEVER
+        return made
+
+    def _reasons(self, listed: Listed, shelf: Shelf) -> tuple[Reasons | None, str]:
+        """The reasons of a list when they are asked for, else the link that asks; neither for shoppers."""
+        if not self._access.may("rules", page_caller(request)):
+            return None, ""
+        if WHY not in request.args:
+            link = shelf.links.listing(listed.request)
+            return None, f"{link}{'&' if '?' in link else '?'}{WHY}=1#why"
+        engine = self._services.engine
+        explained = explain_answer(listed.answered, shelf.snapshot, engine.store, engine.ledger)
+        return reasons_view(listed.body, explained, shelf), ""
 
     def product(self, path: str, locale: str = "") -> Response:
         """A product's own page: its id, then a slug that may be anything."""

@@ -5,16 +5,16 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, redirect, request
 
 from app.access import SESSION_SECONDS, Access, ForbiddenError
+from app.api.caching import NEVER
 from app.api.calling import SESSION_COOKIE, page_caller
 from app.desk.live import Services
-from app.pages.frame import frame
+from app.pages.failures import Failures
+from app.pages.frame import SIGN_IN, bare_frame, frame
 from app.pages.pictures import Pictures
 from app.pages.rendering import Rendering
 from app.pages.shelf import Shelf
 
-PATH = "/sign-in"
 MAX_KEY = 200
-_NEVER = "private, no-store"
 
 
 class SignIn:
@@ -34,11 +34,15 @@ class SignIn:
         prefix = back.split("/")[1]
         locale = prefix if prefix in snapshot.schema.locales else snapshot.schema.locales[0]
         shelf = Shelf(snapshot, locale, self._pictures)
-        around = frame(shelf, lambda links: links.home(), is_indexed=False)
-        name = self._access.name(page_caller(request))
+        caller = page_caller(request)
+        if snapshot.shop.search_key == "open" or self._access.may("search", caller):
+            around = frame(shelf, lambda links: links.home(), is_indexed=False)
+        else:
+            around = bare_frame(shelf.say.language, snapshot.shop.name)
+        name = self._access.name(caller)
         status = 401 if refused else 200
         made = self._rendering.page("sign_in.html", around, shelf.say, status, back=back, name=name, refused=refused)
-        made.headers["Cache-Control"] = _NEVER
+        made.headers["Cache-Control"] = NEVER
         return made
 
     def open(self) -> Response:
@@ -70,7 +74,7 @@ class SignIn:
 
 def _see_other(path: str) -> Response:
     made = redirect(path, 303)
-    made.headers["Cache-Control"] = _NEVER
+    made.headers["Cache-Control"] = NEVER
     return Response(made.get_data(), made.status_code, made.headers)
 
 
@@ -88,11 +92,11 @@ def local_path(path: str) -> str:
     return path if is_local and is_plain else "/"
 
 
-def sign_in_routes(services: Services, pictures: Pictures, rendering: Rendering, access: Access) -> Blueprint:
+def sign_in_routes(doors: SignIn, failures: Failures) -> Blueprint:
     """The form's addresses."""
     routes = Blueprint("sign_in", "sign_in")
-    doors = SignIn(services, pictures, rendering, access)
-    routes.get(PATH, endpoint="form")(doors.form)
-    routes.post(PATH, endpoint="open")(doors.open)
+    routes.get(SIGN_IN, endpoint="form")(doors.form)
+    routes.post(SIGN_IN, endpoint="open")(doors.open)
     routes.post("/sign-out", endpoint="close")(doors.close)
+    failures.register(routes)
     return routes

@@ -8,6 +8,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app.access import Access
 from app.api.application import make_application
 from app.api.problems import http_problem
 from app.desk.live import Engine, Services, Snapshots
@@ -82,9 +83,10 @@ def site(engine: Engine, folder: Path) -> FlaskClient:
         (folder / "pictures" / name).write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
     (folder / "secret.txt").write_text("not for visitors", encoding="utf-8")
     services = Services(engine, Snapshots(engine), NOW.timestamp)
-    app = make_application(services)
+    access = Access(services.engine.ledger, services.now)
+    app = make_application(services, access)
     app.test_client_class = Visitor
-    return add_pages(app, services, Pictures(folder), http_problem).test_client()
+    return add_pages(app, services, access, Pictures(folder), http_problem).test_client()
 
 
 class Visitor(FlaskClient):

@@ -21,9 +21,7 @@ from tests.shop import NOW, Story
 
 def listed(story: Story, **asked: Any) -> Listed:
     request = Request(**asked)
-    return Listed(
-        request, story.answered(request.q, **{name: value for name, value in asked.items() if name != "q"}).body
-    )
+    return Listed(request, story.answered(request.q, **{name: value for name, value in asked.items() if name != "q"}))
 
 
 def the_product(story: Story, shelf: Shelf, id_: str, **wanted: str) -> Any:
