@@ -29,11 +29,11 @@ class Rendering:
     """The templates of one application."""
 
     def __init__(self, app: Flask) -> None:
-        """Set the templates up; they are compiled once, by the first page that uses them."""
-        app.jinja_env.trim_blocks = True
-        app.jinja_env.lstrip_blocks = True
-        app.jinja_env.undefined = StrictUndefined
-        self._env = app.jinja_env
+        """Set the templates up; they are compiled once, by the first page that uses them.
+
+        In an environment of their own: what is strict here must not break the templates of the API's page.
+        """
+        self._env = app.jinja_env.overlay(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
     @cached_property
     def stylesheet(self) -> str:

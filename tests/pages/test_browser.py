@@ -182,6 +182,38 @@ def test_without_javascript(browser: Browser, address: str) -> None:
         expect(page.locator("h1")).to_be_visible()
 
 
+def test_the_shops_own_people_read_the_reasons(desk: Visit) -> None:
+    """From this machine, without any key yet: the reasons of a list, and the door for those who have one."""
+    page = desk.page
+    desk.go("/search?q=robe+rouge")
+    page.get_by_role("link", name="Pourquoi cette liste").click()
+    why = page.get_by_role("region", name="Pourquoi cette liste")
+    expect(why).to_contain_text("new-this-season (rules/merchandising.yaml")
+    expect(why.get_by_role("row").nth(1)).to_contain_text("Robe")
+    desk.look("reasons")
+    page.get_by_role("link", name="Équipe").click()
+    desk.reads("Se connecter")
+    desk.look("sign-in")
+    page.get_by_label("Clé").fill("gk_none")
+    page.get_by_role("button", name="Se connecter").click()
+    expect(page.get_by_role("alert")).to_contain_text("n’est pas connue")
+    desk.complaints.clear()  # the browser itself tells of the 401
+    desk.look("sign-in-refused")
+
+
+def test_the_api_can_be_read_and_tried(browser: Browser, address: str) -> None:
+    """`/docs` renders from this server alone, and a request made in it is answered."""
+    with visit(browser, address, "desk", DESK) as window:
+        page = window.page
+        window.go("/docs/")
+        page.get_by_role("button", name="GET /v1/products/{id}").first.click()
+        page.get_by_role("button", name="Try it out").click()
+        page.get_by_placeholder("id").fill("MG-0238")
+        page.get_by_role("button", name="Execute").click()
+        expect(page.locator(".live-responses-table")).to_contain_text("Robe longue Victoire en soie")
+        window.shot("docs")
+
+
 @pytest.mark.full
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 768, 1600])
