@@ -148,6 +148,11 @@ def _words(draw: st.DrawFn) -> Words:
 def _asks(chosen: Sequence[str]) -> tuple[FacetAsk, ...]:
     own = {name: (name,) for name in chosen}
     options = (Option("0-10", Between("n.prix", None, 10, high_open=True)), Option("10+", Between("n.prix", 10, None)))
+    hues = (
+        Option("chaud", In("s.couleur", ("rouge", "noir"))),
+        Option("froid", In("s.couleur", ("bleu",))),
+        Option("tout", In("s.couleur", ("bleu", "rouge", "noir", "vert"))),
+    )
     return (
         FacetAsk("couleur", "values", "s.couleur", 3, without=own.get("couleur", ())),
         FacetAsk("marque", "values", "s.marque", without=own.get("marque", ())),
@@ -155,6 +160,7 @@ def _asks(chosen: Sequence[str]) -> tuple[FacetAsk, ...]:
         FacetAsk("prix", "bounds", "n.prix", without=own.get("prix", ())),
         FacetAsk("tranches", "options", options=options, without=own.get("prix", ())),
         FacetAsk("none", "options"),
+        FacetAsk("teintes", "options", "s.couleur", options=hues, without=own.get("couleur", ())),
         FacetAsk("rayons", "children", "path.rayons", parent=""),
         FacetAsk("robes", "children", "path.rayons", parent="femme"),
         FacetAsk("rouges", "values", "s.marque", within=In("s.couleur", ("rouge",))),

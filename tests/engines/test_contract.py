@@ -16,6 +16,7 @@ from app.core.plan import (
     In,
     Lift,
     Not,
+    Option,
     Pick,
     Question,
     SearchPlan,
@@ -253,3 +254,17 @@ def test_nobody_sees_a_build_before_it_is_whole(engine: EngineKind) -> None:
     assert reader.find(SearchPlan(where=Everything())).total == 1
     assert len(engine.store.generations()) == 1
     killed.abandon()  # lets go of its files, as the death of its process would
+
+
+def test_options_of_values_count_each_product_once(shelf: Shelf) -> None:
+    """Values of several options and several values of one option meet in one product: it counts once in each option."""
+    two = replace(product(0, "robe"), keywords={"s.couleur": ("rouge", "bleu")})
+    reader = shelf([two, product(1, "robe", colour="rouge"), product(2, "robe", colour="vert")])
+    options = (
+        Option("chaud", In("s.couleur", ("rouge", "orange"))),
+        Option("froid", In("s.couleur", ("bleu", "vert", "bleu"))),
+        Option("les deux", In("s.couleur", ("rouge", "bleu"))),
+        Option("rien", In("s.couleur", ("mauve",))),
+    )
+    found = reader.find(SearchPlan(facets=(FacetAsk("temps", "options", "s.couleur", options=options),)))
+    assert found.facets["temps"] == (("chaud", 2), ("froid", 2), ("les deux", 2), ("rien", 0))

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, TypeGuard
 
 from tantivy import Occur, Query, Searcher, SearchResult
 
-from app.core.plan import Between, Counts, FacetAsk, SearchPlan, bucket_key, facet_groups
+from app.core.plan import Between, Counts, FacetAsk, In, Option, Scalar, SearchPlan, bucket_key, facet_groups
 from app.engines.embedded.queries import Compiler
 
 _SPARE = 50
@@ -49,7 +50,7 @@ class _Group:
         wanted: dict[str, Any] = {}
         for number, ask in enumerate(asks):
             if ask.kind == "options" and not self._is_a_range(ask):
-                counts[ask.name] = self._by_filters(ask)
+                counts[ask.name] = self._by_values(ask) if _is_of_values(ask) else self._by_filters(ask)
                 continue
             aggregated[f"{number}"] = ask
             wanted[f"{number}"] = _aggregation(ask)
@@ -74,6 +75,23 @@ class _Group:
             (option.key, count_products(self._searcher, narrowed(self._compiler.filter(option.where))))
             for option in ask.options
         )
+
+    def _by_values(self, ask: FacetAsk) -> Counts:
+        """Options that each ask for values of one field, from one aggregation of that field.
+
+        An option with several of them is counted by its filter where more than one is there: a product may have both.
+        """
+        terms = {"terms": {"field": _field_of(ask), "size": _ALL_BUCKETS, "segment_size": _ALL_BUCKETS}}
+        buckets = self._searcher.aggregate(self._under, {"values": terms})["values"]["buckets"]
+        there = {bucket_key(bucket): int(bucket["doc_count"]) for bucket in buckets}
+        counts: list[tuple[Scalar, float]] = []
+        for option in ask.options:
+            found = [there[value] for value in _values_of(option) if value in there]
+            if len(found) > 1:
+                counts += self._by_filters(replace(ask, options=(option,)))
+            else:
+                counts.append((option.key, sum(found)))
+        return tuple(counts)
 
     def _is_a_range(self, ask: FacetAsk) -> bool:
         """Whether tantivy's own range buckets count these options right.
@@ -100,6 +118,25 @@ class _Group:
         counted = [(bucket_key(bucket), bucket["doc_count"]) for bucket in buckets]
         counted.sort(key=lambda pair: (-pair[1], pair[0]))
         return tuple(counted[: ask.size])
+
+
+def _is_of_values(ask: FacetAsk) -> bool:
+    """Whether every option asks for texts of one and the same field."""
+    return bool(_field_of(ask)) and all(
+        isinstance(option.where, In)
+        and option.where.field == _field_of(ask)
+        and all(isinstance(value, str) for value in option.where.values)
+        for option in ask.options
+    )
+
+
+def _field_of(ask: FacetAsk) -> str:
+    first = ask.options[0].where if ask.options else None
+    return first.field if isinstance(first, In) else ""
+
+
+def _values_of(option: Option) -> tuple[Scalar, ...]:
+    return tuple(dict.fromkeys(option.where.values)) if isinstance(option.where, In) else ()
 
 
 def _is_bucket(node: object) -> TypeGuard[Between]:
