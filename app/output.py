@@ -241,13 +241,19 @@ def product_text(data: Mapping[str, Any], width: int) -> str:
         "",
         bold("What the rules made of it"),
     ]
-    label = max((len(step["name"]) for step in data["steps"]), default=0)
-    lines += [entry(step["name"], _change(step), width, min(label, _LABEL)) for step in data["steps"]]
+    named = [(_whose(step), _change(step)) for step in data["steps"]]
+    label = min(max((len(name) for name, _ in named), default=0), _LABEL)
+    lines += [entry(name, change, width, label) for name, change in named]
     lines += [f"left out: {one['source']}:{one['line']}: {one['reason']}" for one in data["left_out"]]
     if rejected := data.get("rejected"):
         lines.append(f"kept out: {rejected['source']}:{rejected['line']}: {rejected['reason']}")
         return "\n".join(lines)
     return "\n".join([*lines, "", bold("What the index holds"), *_held_by_index(data["document"], width)])
+
+
+def _whose(step: Mapping[str, Any]) -> str:
+    """A value's name, with the variant that has it."""
+    return f"{step['name']} ({cut(plain(step['variant']), 40)})" if step["variant"] else str(step["name"])
 
 
 def _change(step: Mapping[str, Any]) -> str:

@@ -88,7 +88,7 @@ def dry_run(session: Session, feed: Path | None, *, draft: bool) -> None:
     try:
         with progress(session, reading) as meter:
             rows = meter.rows(declared_feed(pack))
-            built = rehearse(rows, recipe(pack), first=live is None, progress=meter)
+            built = rehearse(rows, recipe(pack), meter, first=live is None, now=now())
     except RefusedFeedError as error:
         path = quarantine(session, stamped("dry-run"), error.tally.quarantine)
         fail(with_place(str(error), path), quarantine=path and str(path))

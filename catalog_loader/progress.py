@@ -7,20 +7,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.catalog.build import PREPARING, READING, WRITING
 from app.catalog.gather import keys
 from app.commands.session import Session, tell
 from app.core.product import Row, Unreadable
 from app.core.shop import Feed
 from catalog_loader.readers import FeedReading
 
-READING = "reading rows"
 SECONDS = 3.0
 """Between two lines where there is no terminal."""
 
 _WORDS = {
     READING: ("reading", "rows"),
-    "preparing products": ("preparing", "products"),
-    "writing the index": ("writing", "products"),
+    PREPARING: ("preparing", "products"),
+    WRITING: ("writing", "products"),
 }
 
 

@@ -4,9 +4,10 @@ import pickle
 import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from app.catalog.counting import Counting
 from app.catalog.gather import Tally, gather
@@ -20,6 +21,9 @@ from app.core.score import distinct_multipliers
 
 MAX_REJECTED = 0.2
 CENSUS = "census.json"
+READING = "reading rows"
+PREPARING = "preparing products"
+WRITING = "writing the index"
 
 Progress = Callable[[str, int], None]
 """Told the phase and how many products it has done."""
@@ -64,40 +68,54 @@ class Order:
 
 def build(rows: Iterable[Row | Unreadable], recipe: Recipe, store: Store, order: Order, progress: Progress) -> Built:
     """Build a generation. Raises RefusedFeedError, and whatever the engine raises; then nothing is left behind."""
-    tally = Tally()
-    records = gather(_counted(rows, progress), recipe.shop.feed, tally)
-    with tempfile.TemporaryFile() as spool:
-        counting = Counting(recipe)
-        made = _prepare_all(records, recipe, tally, counting, spool, progress)
-        warnings = _gate(tally, counting, order)
+    with _first_pass(rows, recipe, order, progress) as (built, counting, signals, spool):
         census = counting.census()
-        multipliers = _multipliers(made.signals, recipe, census)
+        multipliers = _multipliers(signals, recipe, census)
         making = store.begin(order.generation, index_spec(recipe.schema, census.lengths))
         try:
             _fill(making, spool, multipliers, progress)
-            manifest = making.finish({CENSUS: census_bytes(census)}, _manifest(order, tally, counting, made))
+            manifest = making.finish({CENSUS: census_bytes(census)}, built.manifest)
         except BaseException:
             making.abandon()
             raise
-    return Built(manifest, tally, made.variants, made.left_out, (*warnings, *_clashes(counting)))
+    return replace(built, manifest=manifest)
 
 
-def rehearse(rows: Iterable[Row | Unreadable], recipe: Recipe, *, first: bool, progress: Progress) -> Built:
+def rehearse(
+    rows: Iterable[Row | Unreadable], recipe: Recipe, progress: Progress, *, first: bool, now: datetime
+) -> Built:
     """Everything that a build does up to its gates, without an index. Raises RefusedFeedError as a build would."""
+    with _first_pass(rows, recipe, Order("rehearsal", "", "", 0, first, now), progress) as passed:
+        return passed.built
+
+
+class _Passed(NamedTuple):
+    """What the first pass leaves: all that can be said before an index is begun, and what fills the index."""
+
+    built: Built
+    counting: Counting
+    signals: Mapping[int, Mapping[str, float]]
+    spool: IO[bytes]
+
+
+@contextmanager
+def _first_pass(
+    rows: Iterable[Row | Unreadable], recipe: Recipe, order: Order, progress: Progress
+) -> Iterator[_Passed]:
+    """Every product prepared, counted and spooled, and the gates passed."""
     tally = Tally()
-    order = Order("rehearsal", "", "", 0, first, datetime.now(UTC))
     records = gather(_counted(rows, progress), recipe.shop.feed, tally)
     with tempfile.TemporaryFile() as spool:
         counting = Counting(recipe)
         made = _prepare_all(records, recipe, tally, counting, spool, progress)
-    warnings = _gate(tally, counting, order)
-    manifest = _manifest(order, tally, counting, made)
-    return Built(manifest, tally, made.variants, made.left_out, (*warnings, *_clashes(counting)))
+        warnings = (*_gate(tally, counting, order), *_clashes(counting))
+        built = Built(_manifest(order, tally, counting, made), tally, made.variants, made.left_out, warnings)
+        yield _Passed(built, counting, made.signals, spool)
 
 
 @dataclass
 class _Made:
-    """What the first pass over the products leaves in memory."""
+    """What preparing leaves in memory."""
 
     signals: dict[int, Mapping[str, float]]
     records: int = 0
@@ -108,14 +126,14 @@ class _Made:
 def _counted(rows: Iterable[Row | Unreadable], progress: Progress) -> Iterator[Row | Unreadable]:
     for at, row in enumerate(rows, 1):
         if at % 1000 == 0:
-            progress("reading rows", at)
+            progress(READING, at)
         yield row
 
 
 def _prepare_all(
     records: Iterable[Record], recipe: Recipe, tally: Tally, counting: Counting, spool: IO[bytes], progress: Progress
 ) -> _Made:
-    """The first pass: every product prepared, counted and spooled."""
+    """Every product prepared, counted and spooled."""
     made = _Made({})
     for ord_, record in enumerate(records):
         result = prepare(record, ord_, recipe)
@@ -133,7 +151,7 @@ def _prepare_all(
             tally.quarantine.extend((result.reason, *result.also))
             pickle.dump((record.id, ord_, data), spool, pickle.HIGHEST_PROTOCOL)
         if made.records % 200 == 0:
-            progress("preparing products", made.records)
+            progress(PREPARING, made.records)
     return made
 
 
@@ -195,7 +213,7 @@ def _fill(making: Build, spool: IO[bytes], multipliers: Mapping[str, Mapping[int
             if len(kept) >= 1000:
                 making.keep(kept)
                 kept.clear()
-                progress("writing the index", done)
+                progress(WRITING, done)
 
     making.add(documents())
     making.keep(kept)

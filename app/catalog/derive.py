@@ -51,6 +51,13 @@ class Cases(Attribute):
         "The value when none holds; without it the attribute is missing.", key="else", default=None
     )
 
+    def faults(self) -> Iterator[str]:
+        """Values that are empty: shoppers would read nothing."""
+        if not all(case.then for case in self.cases):
+            yield f"a `then` of `{self.name}` is empty; write a value, or take the case out"
+        if self.otherwise == "":
+            yield f"`else` of `{self.name}` is empty; write a value, or leave it out for none"
+
     @property
     def reads(self) -> tuple[str, ...]:
         """Every name in the conditions."""
@@ -174,6 +181,9 @@ def _derive_variants(draft: Draft, attribute: Attribute, schema: Schema) -> Draf
         found, wrong = _value(attribute, _variant_lookup(draft.values, variant.values, schema), draft, variant.row)
         rejected.extend(wrong)
         values = {**variant.values, attribute.name: found} if found else variant.values
+        if draft.trace is not None and found:
+            key = draft.key_of(variant)
+            draft.note(Step(attribute.id, str(attribute.place), attribute.name, (), found, key))
         variants.append(replace(variant, values=values))
     return replace(draft, variants=tuple(variants), rejected=tuple(rejected))
 

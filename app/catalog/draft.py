@@ -76,6 +76,10 @@ class Draft:
         if self.trace is not None and step.before != step.after:
             self.trace.append(step)
 
+    def key_of(self, variant: Variant) -> str:
+        """A variant's key in a step; empty where the product's own row is its only variant."""
+        return variant.key if self.record.variants else ""
+
     def misfit(self, row: Row, reason: str) -> Rejected:
         """A value of this product that cannot be kept."""
         return Rejected("value", row.source, row.line, reason, self.record.id)

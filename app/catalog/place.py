@@ -10,7 +10,7 @@ from app.catalog.draft import Draft
 from app.core.condition import Condition, Leaf, Under, Value, holds, leaves
 from app.core.kind import Ref, Rule, Where, kind, option
 from app.core.product import Step
-from app.core.schema import Labels, Schema, Slug
+from app.core.schema import Field, Labels, Schema, Slug
 from app.rulepack.pack import RulePack
 from app.rulepack.problems import Problem
 from app.words.analysis import fold
@@ -42,6 +42,11 @@ class Tree(Rule):
     separator: str = option("What stands between the levels of a path.", default=">")
     nodes: tuple[TreeNode, ...] = option("Nodes that conditions fill, in the order to show.", default=())
 
+    def faults(self) -> Iterator[str]:
+        """A separator that separates nothing."""
+        if not self.separator:
+            yield "`separator` is empty; write what stands between the levels of a path, such as `>`"
+
 
 KINDS: tuple[type[Rule], ...] = (Tree,)
 
@@ -53,13 +58,13 @@ def slug(text: str) -> str:
 
 
 def check_trees(pack: RulePack, schema: Schema) -> Iterator[Problem]:
-    """Trees without any source, in the wrong order, twin codes, paths from a field that is no text."""
+    """Trees without any source, in the wrong order, twin codes, paths from a field that is private or no text."""
     placed: set[str] = set()
     for tree in pack.all(Tree):
         if tree.field is None and not tree.nodes:
             yield Problem(tree.place, f"the tree `{tree.code}` has neither `from:` nor `nodes:`; it needs one of them")
-        if tree.field and (field := schema.fields.get(tree.field)) and field.type not in ("text", "keyword"):
-            yield Problem(tree.place, f"`from: {tree.field}` is a {field.type}; paths are texts")
+        if field := schema.fields.get(tree.field or ""):
+            yield from _unfit_source(tree, field)
         if tree.code in placed:
             yield Problem(tree.place, f"two trees are called `{tree.code}`; rename one")
         for later in sorted(_asked_trees(tree.nodes) & set(schema.trees) - placed):
@@ -71,6 +76,13 @@ def check_trees(pack: RulePack, schema: Schema) -> Iterator[Problem]:
             codes = [node.code for node in nodes]
             for code in sorted({code for code in codes if codes.count(code) > 1}):
                 yield Problem(tree.place, f"two nodes below `{path}` are called `{code}`; rename one")
+
+
+def _unfit_source(tree: Tree, field: Field) -> Iterator[Problem]:
+    if field.private:
+        yield Problem(tree.place, f"`from: {field.name}` is private and a category shows it; name another field")
+    if field.type not in ("text", "keyword"):
+        yield Problem(tree.place, f"`from: {field.name}` is a {field.type}; paths are texts")
 
 
 def _asked_trees(nodes: Sequence[TreeNode]) -> set[str]:

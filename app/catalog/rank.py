@@ -18,7 +18,9 @@ MAX_SPREAD = 1.0
 class Ranking(Rule):
     """A ranking: how signals mix into one multiplier for each product."""
 
-    code: Slug = option("The ranking's name; `default` is used where no rule names another.", default="default")
+    code: Slug = option(
+        "The ranking's name; `default`, else the first, is used where no rule names another.", default="default"
+    )
     spread: float = option("How far the best product stands above the worst: 0.3 is 1.3 times.", default=0.3)
     mix: Mapping[Annotated[str, Ref("field")], float] = option(
         "Weight of each number field; a negative weight prefers small values. Fields may be private.",

@@ -10,10 +10,10 @@ from typing import Annotated, Any, Literal
 import regex
 
 from app.catalog.cast import CASTS, MisfitError, text
-from app.catalog.draft import Draft, Values
+from app.catalog.draft import Draft, Values, Variant
 from app.core.condition import Condition, Value, holds
 from app.core.kind import Ref, Regex, Rule, Where, kind, option
-from app.core.product import Rejected, Row, Step
+from app.core.product import Rejected, Step
 from app.core.schema import Schema, base_name
 from app.words.patterns import PATTERN_SECONDS, compiled, found_in_time
 
@@ -152,7 +152,7 @@ class Drop(Transformation):
 
     def change(self, values: Sequence[Any]) -> tuple[Any, ...]:
         """What is left."""
-        pattern = compiled(f"(?i:{self.pattern})")
+        pattern = compiled(self.pattern, regex.IGNORECASE)
         return _texts(values, lambda text: "" if pattern.fullmatch(text.strip(), timeout=PATTERN_SECONDS) else text)
 
 
@@ -245,12 +245,12 @@ def transform(draft: Draft, rules: Sequence[Ready], schema: Schema) -> Draft:
             per_variant = one.fills_variants or (one.extracts and one.variant_keys)
             if not per_variant:
                 reading = _with_variants(values, variants) if one.rule.when else values
-                _run(one, one.product_keys, values, reading, draft, draft.row, schema, rejected)
+                _run(one, one.product_keys, values, reading, draft, None, schema, rejected)
         if one.variant_keys or one.fills_variants:
             for variant, own in zip(draft.variants, variants, strict=True):
                 reading = {**values, **own} if one.extracts or one.rule.when else own
                 keys = (*one.product_keys, *one.variant_keys) if one.extracts else one.variant_keys
-                _run(one, keys, own, reading, draft, variant.row, schema, rejected)
+                _run(one, keys, own, reading, draft, variant, schema, rejected)
     return replace(
         draft,
         values=values,
@@ -271,11 +271,11 @@ def _run(  # noqa: PLR0913, PLR0917 - one rule on one set of values, with what i
     values: dict[str, tuple[Any, ...]],
     reading: Values,
     draft: Draft,
-    row: Row,
+    variant: Variant | None,
     schema: Schema,
     rejected: list[Rejected],
 ) -> None:
-    """Change `values` by a rule; a pattern out of time leaves them as they were and is reported."""
+    """Change the product's or a variant's `values`; a pattern out of time leaves them as they were and is told."""
     rule = one.rule
     try:
         if rule.when and not holds(rule.when, _typed_lookup(reading, schema), found=found_in_time):
@@ -291,11 +291,12 @@ def _run(  # noqa: PLR0913, PLR0917 - one rule on one set of values, with what i
                     changed[key] = after
     except TimeoutError:
         reason = f"rule `{rule.id}` took longer than {PATTERN_SECONDS} s; its value is as it was"
-        rejected.append(draft.misfit(row, reason))
+        rejected.append(draft.misfit(variant.row if variant else draft.row, reason))
         return
     for key, after in changed.items():
         if draft.trace is not None:
-            draft.note(Step(rule.id, str(rule.place), key, tuple(values.get(key, ())), after))
+            of = draft.key_of(variant) if variant else ""
+            draft.note(Step(rule.id, str(rule.place), key, tuple(values.get(key, ())), after, of))
         values[key] = after
 
 

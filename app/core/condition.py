@@ -7,7 +7,7 @@ list of values holds if any value does; a missing value satisfies only `exists: 
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, assert_never
 
@@ -134,31 +134,48 @@ class BadConditionError(ValueError):
         self.faults = tuple(faults)
 
 
-def parse_condition(data: Any) -> Condition:
-    """Read a condition from plain YAML data.
+PatternFault = Callable[[str], str]
+"""Says what is wrong with a pattern, or nothing; handed in by who knows the engine that will run it."""
+
+
+def any_pattern(_: str) -> str:
+    """Finds no fault: for patterns that were judged before."""
+    return ""
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """Who judges the patterns of a condition, and every fault found so far."""
+
+    pattern_fault: PatternFault
+    faults: list[Fault] = field(default_factory=list)
+
+
+def parse_condition(data: Any, pattern_fault: PatternFault = any_pattern) -> Condition:
+    """Read a condition from plain YAML data; `pattern_fault` judges its patterns.
 
     Raises BadConditionError with all faults when something cannot be read.
     """
-    faults: list[Fault] = []
-    condition = _parse(data, (), faults)
-    if faults:
-        raise BadConditionError(faults)
+    reading = _Reading(pattern_fault)
+    condition = _parse(data, (), reading)
+    if reading.faults:
+        raise BadConditionError(reading.faults)
     return condition
 
 
-def _parse(data: Any, path: tuple[str | int, ...], faults: list[Fault]) -> Condition:
+def _parse(data: Any, path: tuple[str | int, ...], reading: _Reading) -> Condition:
     if isinstance(data, Mapping):
         return _all(
             [
-                _parse_group(key, value, (*path, key), faults)
+                _parse_group(key, value, (*path, key), reading)
                 if key in GROUPS
-                else _parse_leaf(str(key), value, (*path, key), faults)
+                else _parse_leaf(str(key), value, (*path, key), reading)
                 for key, value in data.items()
             ]
         )
     if isinstance(data, list):
-        return AnyOf(tuple(_parse(item, (*path, index), faults) for index, item in enumerate(data)))
-    faults.append(Fault(path, f"a condition is a mapping or a list, not {_show(data)}"))
+        return AnyOf(tuple(_parse(item, (*path, index), reading) for index, item in enumerate(data)))
+    reading.faults.append(Fault(path, f"a condition is a mapping or a list, not {_show(data)}"))
     return ALWAYS
 
 
@@ -166,7 +183,7 @@ def _all(parts: Sequence[Condition]) -> Condition:
     return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
 
-def _parse_group(key: str, data: Any, path: tuple[str | int, ...], faults: list[Fault]) -> Condition:
+def _parse_group(key: str, data: Any, path: tuple[str | int, ...], reading: _Reading) -> Condition:
     """`any: [...]` and its siblings; a mapping counts its entries as parts."""
     items: list[tuple[str | int, Any]]
     if isinstance(data, list):
@@ -174,10 +191,10 @@ def _parse_group(key: str, data: Any, path: tuple[str | int, ...], faults: list[
     elif isinstance(data, Mapping):
         items = [(name, {name: value}) for name, value in data.items()]
     else:
-        faults.append(Fault(path, f"`{key}` takes a list or a mapping of conditions, not {_show(data)}"))
+        reading.faults.append(Fault(path, f"`{key}` takes a list or a mapping of conditions, not {_show(data)}"))
         return ALWAYS
     parts = tuple(
-        _parse(item, path if isinstance(data, Mapping) else (*path, position), faults) for position, item in items
+        _parse(item, path if isinstance(data, Mapping) else (*path, position), reading) for position, item in items
     )
     match key:
         case "any":
@@ -188,13 +205,13 @@ def _parse_group(key: str, data: Any, path: tuple[str | int, ...], faults: list[
             return NoneOf(parts)
 
 
-def _parse_leaf(name: str, data: Any, path: tuple[str | int, ...], faults: list[Fault]) -> Condition:
+def _parse_leaf(name: str, data: Any, path: tuple[str | int, ...], reading: _Reading) -> Condition:
     if isinstance(data, Mapping):
-        return _parse_operators(name, data, path, faults)
+        return _parse_operators(name, data, path, reading)
     values = data if isinstance(data, list) else [data]
     if not values:
-        faults.append(Fault(path, f"`{name}: []` matches nothing; name at least one value or remove the line"))
-    faults.extend(
+        reading.faults.append(Fault(path, f"`{name}: []` matches nothing; name at least one value or remove the line"))
+    reading.faults.extend(
         Fault(path, f"`{name}` is compared with {_show(value)}; write a text, a number or true/false")
         for value in values
         if not isinstance(value, str | int | float | bool)
@@ -202,26 +219,26 @@ def _parse_leaf(name: str, data: Any, path: tuple[str | int, ...], faults: list[
     return OneOf(name, tuple(_scalar(value) for value in values if isinstance(value, str | int | float | bool)))
 
 
-def _parse_operators(name: str, data: Mapping[Any, Any], path: tuple[str | int, ...], faults: list[Fault]) -> Condition:
+def _parse_operators(name: str, data: Mapping[Any, Any], path: tuple[str | int, ...], reading: _Reading) -> Condition:
     parts: list[Condition] = []
     if bounds := {key: value for key, value in data.items() if key in BOUNDS}:
-        parts.append(_parse_bounds(name, bounds, path, faults))
+        parts.append(_parse_bounds(name, bounds, path, reading))
     for key, value in data.items():
         if key not in BOUNDS:
-            part = _parse_operator(name, str(key), value, (*path, key), faults)
+            part = _parse_operator(name, str(key), value, (*path, key), reading)
             parts.extend([part] if part else [])
     if not data:
-        faults.append(Fault(path, f"`{name}: {{}}` says nothing; write e.g. `{name}: {{exists: true}}`"))
+        reading.faults.append(Fault(path, f"`{name}: {{}}` says nothing; write e.g. `{name}: {{exists: true}}`"))
     return _all(parts)
 
 
-def _parse_bounds(name: str, bounds: Mapping[str, Any], path: tuple[str | int, ...], faults: list[Fault]) -> Condition:
+def _parse_bounds(name: str, bounds: Mapping[str, Any], path: tuple[str | int, ...], reading: _Reading) -> Condition:
     if {"gt", "gte"} <= bounds.keys() or {"lt", "lte"} <= bounds.keys():
-        faults.append(Fault(path, f"`{name}` has two bounds on the same side; keep one"))
+        reading.faults.append(Fault(path, f"`{name}` has two bounds on the same side; keep one"))
     bounds = {key: _moment(value) for key, value in bounds.items()}
     for key, value in bounds.items():
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            faults.append(
+            reading.faults.append(
                 Fault((*path, key), f"`{key}` takes a number or a date such as 2026-09-01, not {_show(value)}")
             )
             return ALWAYS
@@ -252,10 +269,10 @@ def _parse_operator(  # noqa: C901, PLR0912 - one case an operator
     key: str,
     value: Any,
     path: tuple[str | int, ...],
-    faults: list[Fault],
+    reading: _Reading,
 ) -> Condition | None:
     def wrong(wanted: str) -> None:
-        faults.append(Fault(path, f"`{key}` takes {wanted}, not {_show(value)}"))
+        reading.faults.append(Fault(path, f"`{key}` takes {wanted}, not {_show(value)}"))
 
     match key:
         case "exists" if isinstance(value, bool):
@@ -265,10 +282,8 @@ def _parse_operator(  # noqa: C901, PLR0912 - one case an operator
         case "matches" | "contains" | "under" | "has_words" | "within" if not isinstance(value, str) or not value:
             wrong("a text")
         case "matches":
-            try:
-                re.compile(value)
-            except re.error as error:
-                faults.append(Fault(path, f"the pattern {value!r} cannot be read: {error}"))
+            if why := reading.pattern_fault(value):
+                reading.faults.append(Fault(path, why))
             return Matches(name, value)
         case "contains":
             return Contains(name, value)
@@ -287,7 +302,7 @@ def _parse_operator(  # noqa: C901, PLR0912 - one case an operator
                 return None
             return Recent(name, float(duration[1]) * _UNITS[duration[2]])
         case _:
-            faults.append(Fault(path, f"no operator `{key}`; there are: {', '.join(OPERATORS)}"))
+            reading.faults.append(Fault(path, f"no operator `{key}`; there are: {', '.join(OPERATORS)}"))
     return None
 
 

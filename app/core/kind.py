@@ -40,11 +40,15 @@ class Kind:
     folder: Literal["rules", "synonyms"] = "rules"
 
 
+Named = Literal["field", "tree", "ranking", "locale", "facet"]
+"""What a pack declares under a name."""
+
+
 @dataclass(frozen=True)
 class Ref:
-    """Marks a text as the name of something declared elsewhere: a field, a tree, a facet, a ranking or a locale."""
+    """Marks a text as the name of something declared elsewhere."""
 
-    to: Literal["field", "tree", "ranking", "locale", "facet"]
+    to: Named
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,8 @@ class Step:
     name: str
     before: tuple[Any, ...]
     after: tuple[Any, ...]
+    variant: str = ""
+    """The variant whose value it is; empty for a value of the product."""
 
 
 @dataclass(frozen=True)

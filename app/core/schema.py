@@ -102,6 +102,11 @@ class Schema:
         return tuple(field for field in self.fields.values() if field.variant_axis)
 
     @cached_property
+    def default_ranking(self) -> str:
+        """The ranking that is used where no rule names another: `default`, else the first."""
+        return "default" if "default" in self.rankings else self.rankings[0]
+
+    @cached_property
     def searched(self) -> tuple[Field, ...]:
         """The fields whose words are searched."""
         return tuple(field for field in self.fields.values() if "search" in field.use)

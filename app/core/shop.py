@@ -23,6 +23,11 @@ class Feed:
 
 
 MAX_AGE = 86_400
+LOCALE = Like(
+    r"[a-z]{2,3}(?:[-_][A-Z][a-z]{3})?(?:[-_](?:[A-Z]{2}|[0-9]{3}))?",
+    "a language's two or three small letters, with a country's two capitals if need be, such as fr, en or fr-BE",
+)
+"""Its code begins addresses of the storefront: two or three letters are no other route's first part."""
 _ORIGIN = re.compile(r"\*|https?://[^/\s?#@]+")
 
 
@@ -33,7 +38,9 @@ class Shop(Rule):
 
     code: Slug = option("A short name; prefixes indexes and folders.", default="shop", example="maison")
     name: str = option("The name that shoppers know.", default="Shop")
-    locales: tuple[str, ...] = option("Languages, the first one first.", default=("fr",), decides_index=True)
+    locales: tuple[Annotated[str, LOCALE], ...] = option(
+        "Languages, the first one first.", default=("fr",), decides_index=True
+    )
     currency: Annotated[str, Like(r"[A-Z]{3}", "a currency's three letters, such as EUR")] = option(
         "The currency of all prices, by its ISO 4217 code.", default="EUR", example="EUR"
     )
@@ -60,7 +67,14 @@ class Shop(Rule):
     )
 
     def faults(self) -> Iterator[str]:
-        """Origins that no browser sends, and ages beyond a day."""
+        """No locale or twins, a feed without a key, origins that no browser sends, and ages beyond a day."""
+        if not self.locales:
+            yield "`locales` is empty; name the shop's language, such as [fr]"
+        tags = [locale.replace("_", "-") for locale in self.locales]
+        for tag in sorted({tag for tag in tags if tags.count(tag) > 1}):
+            yield f"`locales` has {tag} twice; take one out"
+        if not self.feed.key:
+            yield "`feed: {key: ''}` names no column; name the one that names a row"
         for origin in self.origins:
             if not _ORIGIN.fullmatch(origin):
                 yield f"`origins` has {origin!r}; an origin is such as https://www.maison.example, without a path"

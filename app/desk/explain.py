@@ -12,6 +12,7 @@ from app.core.meaning import why
 from app.core.product import Document, Rejected, Step
 from app.core.record import record_from
 from app.desk.packs import stored_pack
+from app.search.planner import CHILDREN
 from app.search.service import Answered
 from app.search.snapshot import Snapshot
 
@@ -48,6 +49,7 @@ def explain_answer(answered: Answered, snapshot: Snapshot, store: Store, ledger:
                 "verdict": "shown" if answered.found.facets[ask.name] else "no values",
             }
             for ask in plan.facets
+            if ask.name != CHILDREN
         ],
         "why": reasons,
     }

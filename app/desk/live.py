@@ -14,6 +14,11 @@ from app.rulepack.pack import RulePack
 from app.search.service import Surveys
 from app.search.snapshot import Snapshot
 
+AWAY = (EngineUnavailableError, DamagedError, NothingLiveError)
+"""Why nothing can be answered for now: not the caller's fault, and over as soon as somebody mends it."""
+RETRY_SECONDS = 2
+"""When a caller may try again who was told so."""
+
 
 @dataclass(frozen=True)
 class Engine:

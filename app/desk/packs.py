@@ -8,11 +8,11 @@ from app.catalog.derive import check_attributes
 from app.catalog.place import check_trees
 from app.catalog.rank import check_rankings
 from app.core.generation import DamagedError, Ledger
-from app.core.kind import Rule
+from app.core.kind import Place, Rule
 from app.core.schema import MAX_VARIANT_AXES, PUBLIC_USES, Field, Schema
 from app.core.shop import Shop
 from app.rulepack.check import check_pack
-from app.rulepack.pack import RulePack, load_pack, read_folder, schema_of
+from app.rulepack.pack import RulePack, load_pack, read_folder, schema_of, section_of
 from app.rulepack.problems import BadPackError, Problem
 from app.search import kinds, merchandise
 from app.search.kinds import check_facets, check_settings, check_storefront, check_words
@@ -78,8 +78,15 @@ def read_pack(files: Mapping[str, bytes]) -> RulePack:
 
 
 def read_draft(shop: Path) -> RulePack:
-    """The draft in a shop's folder, loaded and checked."""
-    return read_pack(read_folder(shop))
+    """The draft in a shop's folder, loaded and checked. Raises BadPackError, too when the folder is no shop."""
+    files = read_folder(shop)
+    if not any(section_of(name) == ("rules", "shop") for name in files):
+        where = "" if (shop / "rules").is_dir() else f" {shop} is no shop's folder;"
+        message = (
+            f"it is missing, and names the shop;{where} write it with `code: my_shop`, or begin with the command `init`"
+        )
+        raise BadPackError([Problem(Place("rules/shop.yaml", 1, 1), message)])
+    return read_pack(files)
 
 
 def stored_pack(digest: str, ledger: Ledger) -> RulePack:

@@ -20,12 +20,20 @@ from app.core.condition import (
     leaves,
 )
 from app.core.context import CONTEXT
-from app.core.kind import LABELS, Place, Ref, Rule, When, Where, kind_of
+from app.core.kind import LABELS, Named, Place, Ref, Rule, When, Where, kind_of
 from app.core.schema import Field, Schema
 from app.rulepack.pack import RulePack
 from app.rulepack.problems import BadPackError, Problem, did_you_mean
 
-_SECTIONS = {"fields": "field", "attributes": "field", "trees": "tree", "facets": "facet", "ranking": "ranking"}
+_CATEGORY = "request.category"
+_FILTERS = "request.filters."
+_SECTIONS: Mapping[str, Named] = {
+    "fields": "field",
+    "attributes": "field",
+    "trees": "tree",
+    "facets": "facet",
+    "ranking": "ranking",
+}
 
 
 @dataclass(frozen=True)
@@ -75,10 +83,10 @@ def _check_rule(rule: Rule, names: Names) -> Iterator[Problem]:
                         yield from _check_product_leaf(leaf, rule.place, names, asked_of_index=asked)
             case When():
                 for leaf in leaves(value):
-                    yield from _check_context_leaf(leaf, rule.place)
+                    yield from _check_context_leaf(leaf, rule.place, names)
 
 
-def _check_ref(to: str, name: str, place: Place, names: Names, section: str) -> Iterator[Problem]:
+def _check_ref(to: Named, name: str, place: Place, names: Names, section: str = "") -> Iterator[Problem]:
     """A name of something that is declared nowhere. Transformations may name one key of a field, but no attribute."""
     by_key = to == "field" and section == "transformations"
     if name not in names.known.get(to, frozenset()) and not (by_key and _is_key(name, names.schema)):
@@ -140,9 +148,8 @@ def _check_product_leaf(leaf: Leaf, place: Place, names: Names, *, asked_of_inde
     if leaf.name == "category":
         if not isinstance(leaf, Under):
             yield Problem(place, "`category` is asked with `under`, such as `category: {under: rayons:femme}`")
-        elif leaf.path.split(":")[0] not in names.known.get("tree", ()):
-            tree = leaf.path.split(":")[0]
-            yield Problem(place, f"there is no tree `{tree}`{did_you_mean(tree, names.known.get('tree', ()))}")
+        else:
+            yield from _check_ref("tree", leaf.path.split(":")[0], place, names)
         return
     field = names.schema.owner(leaf.name) or names.schema.fields.get(leaf.name.split(".")[0])
     if field is None:
@@ -187,13 +194,30 @@ def _plain(value: Value) -> str:
     return str(value).lower() if isinstance(value, bool) else repr(value)
 
 
-def _check_context_leaf(leaf: Leaf, place: Place) -> Iterator[Problem]:
+def _check_context_leaf(leaf: Leaf, place: Place, names: Names) -> Iterator[Problem]:
+    if leaf.name.startswith(_FILTERS):
+        yield from _check_ref("facet", leaf.name.removeprefix(_FILTERS), place, names)
+    elif leaf.name not in CONTEXT:
+        yield Problem(place, f"a `when:` cannot ask about `{leaf.name}`{did_you_mean(leaf.name, CONTEXT)}")
+        return
     match leaf:
         case OneOf(name, values):
             for value in values:
                 if not isinstance(value, str):
                     yield Problem(place, f"`{name}` is a text and never equals {_plain(value)}; write it in quotes")
+                elif name == _CATEGORY:
+                    yield from _check_category(value, place, names)
         case Within(name) | Recent(name):
             yield Problem(place, f"`{name}` is a text; bounds are for numbers and dates")
-    if leaf.name not in CONTEXT and not leaf.name.startswith("request.filters."):
-        yield Problem(place, f"a `when:` cannot ask about `{leaf.name}`{did_you_mean(leaf.name, CONTEXT)}")
+        case Under(name, path) if name == _CATEGORY:
+            yield from _check_category(path, place, names)
+        case Under(name):
+            yield Problem(place, f"`{name}` is no category; write `{_CATEGORY}: {{under: …}}`")
+
+
+def _check_category(category: str, place: Place, names: Names) -> Iterator[Problem]:
+    tree, _, path = category.partition(":")
+    if path:
+        yield from _check_ref("tree", tree, place, names)
+    else:
+        yield Problem(place, f"`{_CATEGORY}` is a `tree:path`, such as `rayons:femme`, and never equals {category!r}")

@@ -10,7 +10,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from app.core.condition import BOUNDS, GROUPS
 from app.core.context import CONTEXT
-from app.core.kind import LABELS, Like, Rule, When, Where, kind_of
+from app.core.kind import LABELS, Like, Regex, Rule, When, Where, kind_of
 from app.rulepack.shapes import key_of
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
@@ -116,6 +116,8 @@ def _schema(hint: Any, parts: dict[str, Any]) -> dict[str, Any]:
         inner = next(one for one in get_args(base) if one is not NoneType)
         return {"anyOf": [_schema(inner, parts), {"type": "null"}]}
     if base is str:
+        if any(isinstance(mark, Regex) for mark in marks):
+            return {**_TEXT, "minLength": 1}
         like = next((mark for mark in marks if isinstance(mark, Like)), None)
         return {**_TEXT, "pattern": f"^(?:{like.pattern})$"} if like else dict(_TEXT)
     if base in (bool, int, float):

@@ -7,12 +7,12 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-import regex
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validates_schema
 
 from app.core.condition import BadConditionError, parse_condition
 from app.core.kind import LABELS, Like, Regex, Where
 from app.core.kind import When as WhenMark
+from app.rulepack.patterns import pattern_fault
 from app.rulepack.problems import did_you_mean
 from app.rulepack.yaml_text import WrittenFloat, WrittenInt
 
@@ -51,12 +51,8 @@ class TextField(fields.Field[str]):
         if self._like and not re.fullmatch(self._like.pattern, value):
             message = f"takes {self._like.what}, not {value!r}"
             raise ValidationError(message)
-        if self._pattern:
-            try:
-                regex.compile(value)
-            except regex.error as error:
-                message = f"the pattern {value!r} cannot be read: {error}"
-                raise ValidationError(message) from error
+        if self._pattern and (why := pattern_fault(value)):
+            raise ValidationError(why)
         return value
 
 
@@ -157,7 +153,7 @@ class ConditionField(fields.Field[Any]):
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
         try:
-            return parse_condition(value)
+            return parse_condition(value, pattern_fault)
         except BadConditionError as error:
             messages: dict[str | int, Any] = {}
             for fault in error.faults:
@@ -208,14 +204,20 @@ def _settings(field: dataclasses.Field[Any]) -> dict[str, Any]:
     return {"required": needed, "data_key": key_of(field), "error_messages": {"required": message, "null": message}}
 
 
-def _field(hint: Any, settings: dict[str, Any]) -> fields.Field[Any]:
+_INNER: Mapping[str, Any] = {
+    "error_messages": {"null": "takes no empty entry; write what is meant, or take the entry out"}
+}
+"""The settings of what stands in a list or a table."""
+
+
+def _field(hint: Any, settings: Mapping[str, Any]) -> fields.Field[Any]:
     marks = getattr(hint, "__metadata__", ())
     base = get_args(hint)[0] if marks else hint
     if any(isinstance(mark, WhenMark | Where) for mark in marks):
         return ConditionField(**settings)
     if get_origin(base) in (Union, UnionType):
         options = [one for one in get_args(base) if one is not NoneType]
-        return _field(options[0], settings | {"allow_none": True})
+        return _field(options[0], {**settings, "allow_none": True})
     if base is str:
         like = next((mark for mark in marks if isinstance(mark, Like)), None)
         return TextField(like, pattern=any(isinstance(mark, Regex) for mark in marks), **settings)
@@ -226,10 +228,10 @@ def _field(hint: Any, settings: dict[str, Any]) -> fields.Field[Any]:
     if get_origin(base) is Literal:
         return ChoiceField(get_args(base), **settings)
     if get_origin(base) is tuple:
-        return ListField(_field(get_args(base)[0], {}), **settings)
+        return ListField(_field(get_args(base)[0], _INNER), **settings)
     if dataclasses.is_dataclass(base):
         return NestedField(base, **settings)  # type: ignore[arg-type]
-    keys, values = (_field(one, {}) for one in get_args(base))
+    keys, values = (_field(one, _INNER) for one in get_args(base))
     return (LabelsField if LABELS in marks else TableField)(keys, values, **settings)
 
 

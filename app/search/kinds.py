@@ -176,19 +176,22 @@ def check_storefront(pack: RulePack, schema: Schema) -> Iterator[Problem]:
     storefront = pack.one(Storefront)
     for name in (*(getattr(storefront, place) or "" for place in PLACES), *storefront.details):
         field = schema.fields.get(name)
-        if field and (field.private or "show" not in field.use):
+        if field and field.private:
+            yield Problem(storefront.place, f"`{field.name}` is private; name another field")
+        elif field and "show" not in field.use:
             yield Problem(storefront.place, f"`{field.name}` is not shown; add `show` to its `use:` in {field.place}")
 
 
 def check_facets(pack: RulePack, schema: Schema) -> Iterator[Problem]:
     """Facets on fields that are not kept for them, and kinds that do not fit."""
-    codes = [facet.code for facet in pack.all(Facet)]
-    for facet in pack.all(Facet):
+    facets = pack.all(Facet)
+    codes = [facet.code for facet in facets]
+    for at, facet in enumerate(facets):
         field = schema.fields.get(facet.field)
         if field is None:
             continue
-        twin = next((one for one in pack.all(Facet) if one.field == facet.field and one is not facet), None)
-        if field.variant_axis and twin and twin.place.line < facet.place.line:
+        twin = next((one for one in facets[:at] if one.field == facet.field), None)
+        if field.variant_axis and twin:
             yield Problem(facet.place, f"`{facet.field}` is a variant axis and has a facet in {twin.place}; keep one")
         if field.by_locale:
             yield Problem(facet.place, f"`{facet.field}` differs by language; a facet needs a field that does not")

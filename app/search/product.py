@@ -6,7 +6,7 @@ from typing import Any
 from app.core.plan import In, SearchPlan, both
 from app.search.planner import check_request
 from app.search.request import Request
-from app.search.service import shown, way_to
+from app.search.service import clock, shown, way_to
 from app.search.snapshot import Snapshot
 from app.search.where import where
 
@@ -22,8 +22,8 @@ class UnknownProductError(LookupError):
 def product_answer(id_: str, request: Request, snapshot: Snapshot, now: float) -> dict[str, Any]:
     """A product under a request's locale and context. Raises UnknownProductError, BadRequestError."""
     check_request(request, snapshot)
-    visible = where(snapshot.shop.visible, request, snapshot, now) if snapshot.shop.visible else None
-    ranking = snapshot.schema.rankings[0]
+    visible = where(snapshot.shop.visible, request, snapshot, clock(now)) if snapshot.shop.visible else None
+    ranking = snapshot.schema.default_ranking
     found = snapshot.reader.find(SearchPlan(where=both(visible, In("id", (id_,))), ranking=ranking, size=1))
     if not found.hits:
         raise UnknownProductError(id_)

@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 
 RANGE = re.compile(r"(-?\d{1,15}(?:\.\d{1,9})?)?\.\.(-?\d{1,15}(?:\.\d{1,9})?)?")
 """A range in a link: `20..50`; a side may be left out."""
+MAX_QUERY = 500
+"""So many letters of words are searched."""
+MAX_TEXT = 300
+"""So many letters has a value, a category, or anything else that a request names."""
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ class Surveys:
 def answer(request: Request, snapshot: Snapshot, now: float, surveys: Surveys) -> Answered:
     """The answer, all of it from one snapshot. Raises BadRequestError and EngineUnavailableError."""
     began = time.perf_counter()
-    now -= now % CLOCK_SECONDS
+    now = clock(now)
     understanding, restricted = prepare(request, snapshot, now)
     totals = surveys.totals(questions(understanding, restricted), snapshot)
     planned = plan(request, snapshot, understanding, restricted, totals)
@@ -63,6 +63,11 @@ def answer(request: Request, snapshot: Snapshot, now: float, surveys: Surveys) -
     body = _body(request, snapshot, planned, found, hits)
     body["took_ms"] = round((time.perf_counter() - began) * 1000, 2)
     return Answered(body, planned, found, hits)
+
+
+def clock(now: float) -> float:
+    """The clock that conditions on dates see at a moment."""
+    return now - now % CLOCK_SECONDS
 
 
 def with_pins(request: Request, planned: Planned, found: Found) -> tuple[tuple[Hit, ...], tuple[Note, ...]]:

@@ -9,9 +9,9 @@ PATTERN_SECONDS = 0.1
 
 
 @lru_cache(maxsize=4096)
-def compiled(pattern: str) -> regex.Pattern[str]:
+def compiled(pattern: str, flags: int = 0) -> regex.Pattern[str]:
     """A pattern, compiled once."""
-    return regex.compile(pattern)
+    return regex.compile(pattern, flags)
 
 
 def found_in_time(pattern: str, text: str) -> bool:

@@ -10,7 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.catalog.build import CENSUS, Built, Order, RefusedFeedError, build, new_generation
+from app.catalog.build import (
+    CENSUS,
+    PREPARING,
+    READING,
+    WRITING,
+    Built,
+    Order,
+    RefusedFeedError,
+    build,
+    new_generation,
+    rehearse,
+)
 from app.catalog.recipe import recipe
 from app.core.census import read_census
 from app.core.generation import Build, Manifest, Store
@@ -192,6 +203,33 @@ def test_two_labels_on_one_path_are_told() -> None:
         )
     )
     assert done.warnings == ("`ETE` became the node rayons:ete of `Été` (2 products); map one to the other",)
+
+
+def test_a_rehearsal_says_what_the_build_will_say() -> None:
+    """The same counts, warnings and reasons, at the time that it is told, and no engine is asked."""
+    feed = [*bad(4, 10), *rows([{"sku": "E", "prix": 5, "rayon": "Été"}, {"sku": "F", "prix": 5, "rayon": "ETE"}])]
+    order = replace(ORDER, first=True)
+    done, _ = built(feed, order)
+    tried = rehearse(feed, recipe(pack({**BARE, **PRICED})), lambda *_: None, first=True, now=NOW)
+    assert len(tried.warnings) == 2
+    assert replace(tried, manifest=done.manifest) == done
+    assert tried.manifest.counts == done.manifest.counts
+    assert tried.manifest.built_at == "2026-11-22T12:00:00+00:00"
+    with pytest.raises(RefusedFeedError, match="more than 20%"):
+        rehearse(bad(3, 10), recipe(pack({**BARE, **PRICED})), lambda *_: None, first=False, now=NOW)
+
+
+def test_a_build_tells_its_phases_by_their_names() -> None:
+    told = list[tuple[str, int]]()
+    made = recipe(pack({**BARE, **PRICED}))
+    build(
+        priced(*(f"A{at}" for at in range(1000))),
+        made,
+        cast("Store", Shelf(Making())),
+        ORDER,
+        lambda *said: told.append(said),
+    )
+    assert list(dict.fromkeys(phase for phase, _ in told)) == [READING, PREPARING, WRITING]
 
 
 @pytest.mark.parametrize("breaks_at", ["add", "keep", "finish"])

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.catalog.expressions import MAX_LENGTH, BadExpressionError, MissingError, evaluate, names, parse
-from tests.catalog.journey import product, reasons
+from app.core.product import Step
+from tests.catalog.journey import journey, product, reasons
 
 DRESS: Mapping[str, Any] = {
     "price": 50.0,
@@ -326,3 +327,27 @@ def test_a_sellable_that_takes_too_long_counts_as_sold_out_and_is_told() -> None
     made = product({"brand": "x" * 5000}, shop=shop)
     assert [variant.sellable for variant in made.draft.variants] == [False]
     assert reasons(made) == ["a pattern of `sellable` took too long; the variant counts as sold out"]
+
+
+def test_what_a_rule_made_of_a_variant_is_told_with_the_variant() -> None:
+    """Two sizes, two reductions: whoever asks why sees which is whose, and nothing is said of the variant without."""
+    steps: list[Step] = []
+    rules = {
+        "rules/transformations.yaml": "- {kind: replace, id: bare, field: size, pattern: '^T', with: ''}",
+        "rules/attributes.yaml": "- {kind: expression, id: half, name: half, type: number, level: variant, expression: price / 2}",
+    }
+    journey(
+        [
+            {"sku": "A", "brand": "Brume"},
+            {"sku": "A-38", "parent": "A", "size": "T38", "price": "10"},
+            {"sku": "A-40", "parent": "A", "size": "T40", "price": "12"},
+            {"sku": "A-42", "parent": "A", "size": "42"},
+            {"sku": "B", "size": "T36", "price": "8"},
+        ],
+        rules,
+        steps,
+    )
+    assert [(step.rule, step.variant, step.after) for step in steps if step.name in ("size", "half")] == [
+        *[("bare", "A-38", ("38",)), ("bare", "A-40", ("40",)), ("half", "A-38", (5.0,)), ("half", "A-40", (6.0,))],
+        *[("bare", "", ("36",)), ("half", "", (4.0,))],
+    ]

@@ -184,3 +184,10 @@ def test_every_change_is_written_down_when_somebody_asks() -> None:
     assert [(step.rule, step.place, step.name, step.before, step.after) for step in trace] == [
         ("blanks", "rules/transformations.yaml:1:3", "name.fr", ("Robe  longue",), ("Robe longue",))
     ]
+
+
+def test_a_pattern_with_its_own_comment_drops_like_any_other() -> None:
+    """`(?x)` lets a pattern be explained; what Gondola adds to it must not end up in the comment."""
+    drop = "- {kind: drop, field: brand, pattern: '(?x) aucune | n/a  # what the back office writes'}"
+    assert "brand" not in product({"brand": "AUCUNE"}, transformations=drop).document.show
+    assert product({"brand": "Brume"}, transformations=drop).document.show["brand"] == "Brume"

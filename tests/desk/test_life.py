@@ -672,6 +672,13 @@ def both(story: Story) -> tuple[Any, Any]:
     return story.engine.store, story.engine.ledger
 
 
+def test_an_explanation_lists_the_shops_facets_and_none_of_our_own(shop: Story) -> None:
+    """How the categories below are counted is no facet of anybody's."""
+    told = explain_answer(shop.answered("robe"), shop.snapshot(), *both(shop))["facets"]
+    assert [one["code"] for one in told] == ["couleur", "taille", "marque", "prix", "tranche", "promo"]
+    assert {one["verdict"] for one in told} == {"shown"}
+
+
 def test_a_sorted_page_and_a_pin_are_explained_without_a_score(shop: Story) -> None:
     """Where the visitor chose the order, no score decided; a pinned product names its rule."""
     pinned = shop.preview({"rules/merchandising.yaml": "- {kind: pin, id: lamp-up, products: [L1], at: 1}"})

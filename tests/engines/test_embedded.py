@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from app.core.generation import ConflictError, DamagedError, EngineUnavailableError
+from app.core.keys import Key
 from app.desk.live import Snapshots
 from app.desk.publish import reindex
 from app.engines.embedded.ledger import FileLedger
@@ -256,6 +257,51 @@ def test_lost_raw_records_are_damage_and_no_update_begins_new_ones(shop: Story, 
     assert shop.finds("lampe") == ["L1"]
     assert not (folder / "records.db").exists()
     assert shop.engine.ledger.last_sequence() == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "mend"),
+    [
+        ("live.json", "take it away and run `gondola reindex`"),
+        ("journal.last", "write the sequence into it that `gondola status` shows"),
+        ("journal.ndjson", "take line 1 out of it, then run `gondola reindex`"),
+        ("keys/k1.json", "remove it, and make a new key with `gondola keys create`"),
+        ("generations/*/sequence", "run `gondola generations rollback`, or `gondola reindex`"),
+        ("generations/*/manifest.json", "remove the folder"),
+        ("generations/*/records.db", "run `gondola generations rollback`, or `gondola reindex`"),
+        ("generations/*/sums.json", "run `gondola generations rollback`, or `gondola reindex`"),
+        ("generations/*/index/meta.json", "run `gondola generations rollback`, or `gondola reindex`"),
+    ],
+)
+@pytest.mark.parametrize("content", [b"{not this\n", b"[]\n", b"\xff\xfe\n"])
+def test_a_file_that_cannot_be_read_is_named_with_its_mend(
+    shop: Story, tmp_path: Path, file: str, mend: str, content: bytes
+) -> None:
+    """Whatever was written over: an update, a key check or a count ends in one sentence, and the file is left as it is."""
+    ledger = shop.engine.ledger
+    ledger.keep_key(Key("k1", "till", "rules", "0" * 64, "2026-11-22T12:00:00+00:00"))
+    shop.change([{"sku": "L1", "prix": "88"}])
+    (path,) = tmp_path.glob(file)
+    path.write_bytes(content)
+    opened_again = opened(tmp_path)
+    with pytest.raises(DamagedError) as caught:
+        for met in (
+            lambda: opened_again.change([{"sku": "L1", "prix": "66"}]),
+            opened_again.engine.ledger.all_keys,
+            opened_again.engine.ledger.last_sequence,
+        ):
+            met()
+    assert str(path.parent if path.name == "meta.json" else path) in str(caught.value)
+    assert mend in str(caught.value)
+    assert path.read_bytes() == content
+
+
+def test_a_damaged_list_of_sums_is_a_finding_of_verify(shop: Story, tmp_path: Path) -> None:
+    """The command that looks for damage does not break on it."""
+    (sums,) = tmp_path.glob("generations/*/sums.json")
+    sums.write_bytes(b"{not this")
+    (wrong,) = shop.engine.store.verify(sums.parent.name)
+    assert wrong.startswith(f"{sums} is damaged")
 
 
 def test_two_updates_at_once_are_not_mixed(shop: Story, tmp_path: Path) -> None:

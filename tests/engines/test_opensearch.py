@@ -327,6 +327,36 @@ def test_an_index_that_is_deleted_behind_our_back_is_told_with_the_mend(shop: St
     assert shop.finds("robe") == ["R1", "R2"]
 
 
+@pytest.mark.parametrize("lost", ["index", "raw"])
+@pytest.mark.parametrize("key", ["L1", "R1-R38"])
+def test_an_update_that_meets_a_lost_index_says_which_and_changes_nothing(shop: Story, lost: str, key: str) -> None:
+    """The products or the raw records, whether the row names a product or a variant whose product must be found."""
+    store = store_of(shop)
+    name = getattr(store._names, lost)(live(shop))
+    store._writing.indices.delete(index=name)
+    with pytest.raises(EngineUnavailableError, match=rf"the index {name} is gone; run `gondola"):
+        shop.change([{"sku": key, "prix": "66"}])
+    with pytest.raises(EngineUnavailableError, match=rf"the index {store._names.raw('g9')} is gone"):
+        list(store.all_records("g9"))
+    assert not store._writing.indices.exists(index=name)
+    assert f"index {name} is missing" in store.verify(live(shop))
+
+
+def test_a_generation_whose_index_is_lost_does_not_come_back(shop: Story) -> None:
+    """A rollback to it is refused before anything moves; the live one answers on."""
+    from app.desk.publish import roll_back
+    from tests.shop import NOW
+
+    store, lost = store_of(shop), live(shop)
+    shop.load()
+    before = shop.engine.ledger.pointer()
+    store._writing.indices.delete(index=store._names.index(lost))
+    with pytest.raises(EngineUnavailableError, match=rf"the index {store._names.index(lost)} is gone"):
+        roll_back("generation", store, shop.engine.ledger, None, NOW)
+    assert shop.engine.ledger.pointer() == before
+    assert shop.finds("robe") == ["R1", "R2"]
+
+
 def test_a_generation_that_is_removed_while_a_server_holds_it_is_told(shop: Story) -> None:
     """Its sequence document is gone as well: still the one word, with the mend."""
     held = shop.snapshot()

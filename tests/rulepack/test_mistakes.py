@@ -135,6 +135,18 @@ def test_a_missing_option_says_what_it_is_for() -> None:
         ({"search": "weights: {name: high}"}, "`name` takes a number, not 'high'"),
         ({"search": "page_size: 1e999"}, "`page_size` takes a whole number, not '1e999'"),
         ({"labels": "- {field: colour, values: {rouge: 5}}"}, "`rouge` takes a mapping, not 5"),
+        (
+            {"labels": "- {field: colour, values: {rouge: }}"},
+            "`rouge` takes no empty entry; write what is meant, or take the entry out",
+        ),
+        (
+            {"merchandising": "- {kind: pin, products: [A, null]}"},
+            "`products` takes no empty entry; write what is meant, or take the entry out",
+        ),
+        (
+            {"search": "sorts: [{code: a, field: price}, null]"},
+            "`sorts` takes no empty entry; write what is meant, or take the entry out",
+        ),
         ({"merchandising": "- boost"}, "a rule is a mapping of options, not 'boost'"),
         ({"shop": "- code: mini"}, "a rule is a mapping of options, not a list"),
         (
@@ -191,7 +203,40 @@ def test_patterns_that_cannot_work() -> None:
         "rules/transformations.yaml:1:3: the pattern `(a)` has no named group; write `(?P<field>…)` around what a field takes"
     ]
     assert boost("{brand: {matches: '['}}") == [
-        "the pattern '[' cannot be read: unterminated character set at position 0"
+        "the pattern '[' cannot be read: unterminated character set at position 1"
+    ]
+
+
+@pytest.mark.parametrize("pattern", ["x{99999999999999999999}", "(" * 500 + ")" * 500, "a{2,1}", "(?<a"])
+def test_no_pattern_ends_the_check_in_a_traceback(pattern: str) -> None:
+    """Counts that overflow, nesting without end: whatever the engine cannot take is one more problem of the pack."""
+    (problem,) = boost(f"{{brand: {{matches: '{pattern}'}}}}")
+    assert problem.startswith(f"the pattern {pattern!r} cannot be read: ")
+    (problem,) = said(transformations=f"- {{kind: drop, field: brand, pattern: '{pattern}'}}")
+    assert problem.startswith(f"rules/transformations.yaml:1:30: the pattern {pattern!r} cannot be read: ")
+
+
+def test_a_condition_takes_the_patterns_that_the_engine_runs() -> None:
+    """A transformation and a `matches` speak the same language: letters of any script, sets of sets."""
+    for pattern in (r"^\p{L}+$", r"\p{Script=Greek}", "(?V1)[[a-z]--[aeiou]]", r"x\{e<=1\}", "x{1,2}", "a++b"):
+        assert boost(f"{{brand: {{matches: '{pattern}'}}}}") == [], pattern
+        assert said(transformations=f"- {{kind: drop, field: brand, pattern: '{pattern}'}}") == [], pattern
+
+
+@pytest.mark.parametrize(
+    "pattern", ["x{e<=1}", "(?:robe){e}", "x{i<=1,s<2}", "x{1<=e<=3}", "x{2i+2d+1s<=4}", "x{e<2:[a-z]}"]
+)
+def test_a_pattern_finds_what_it_says_and_nothing_like_it(pattern: str) -> None:
+    """The engine would find `robe` in `rose` by `robe{e<=1}`: nobody who writes a brace means that."""
+    (problem,) = boost(f"{{brand: {{matches: '{pattern}'}}}}")
+    assert problem.startswith(f"the pattern {pattern!r} lets letters differ at `{pattern[pattern.index('{') :][:2]}")
+    assert problem.endswith("; write `\\{` where a brace is meant")
+    assert len(said(transformations=f"- {{kind: drop, field: brand, pattern: '{pattern}'}}")) == 1
+
+
+def test_an_empty_pattern_would_stand_between_all_letters() -> None:
+    assert said(transformations="- {kind: replace, field: brand, pattern: '', with: '-'}") == [
+        "rules/transformations.yaml:1:33: `pattern` takes a regular expression, not ''"
     ]
 
 
@@ -289,6 +334,27 @@ def test_a_when_asks_about_the_request_and_nothing_else() -> None:
     ]
 
 
+def test_a_when_names_facets_and_trees_that_exist() -> None:
+    """A slip there would be a rule that never applies, and nobody would be told."""
+    rule = "- {{kind: boost, by: 5, where: {{brand: A}}, when: {}}}"
+    for when, problem in {
+        "{request.filters.coulour: rouge}": "there is no facet `coulour`; did you mean `couleur`?",
+        "{none: {request.filters.colour: {exists: true}}}": "there is no facet `colour`; did you mean `couleur`?",
+        "{request.category: {under: rayon:femme}}": "there is no tree `rayon`; did you mean `rayons`?",
+        "{request.category: [rayon:femme]}": "there is no tree `rayon`; did you mean `rayons`?",
+        "{request.category: rayons}": "`request.category` is a `tree:path`, such as `rayons:femme`, and never equals 'rayons'",
+        "{request.category: 'rayons:'}": "`request.category` is a `tree:path`, such as `rayons:femme`, and never equals 'rayons:'",
+        "{request.q: {under: rayons:femme}}": "`request.q` is no category; write `request.category: {under: …}`",
+    }.items():
+        assert said(merchandising=rule.format(when)) == [f"rules/merchandising.yaml:1:3: {problem}"]
+    for when in (
+        "{request.filters.couleur: rouge, request.category: rayons:femme/robes}",
+        "{request.category: {under: envies:femme}}",
+        "{request.category: {exists: false}}",
+    ):
+        assert said(merchandising=rule.format(when)) == []
+
+
 def test_what_is_hidden_may_not_depend_on_chosen_filters() -> None:
     assert said(merchandising="- {kind: hide, when: {request.filters.couleur: rouge}, where: {brand: A}}") == [
         "rules/merchandising.yaml:1:3: what is hidden may not depend on chosen filters; counts would lose their meaning"
@@ -329,6 +395,25 @@ def test_private_fields_never_leave() -> None:
         "`margin` is private; take facet, show, sort out of its `use:`"
     ]
     assert said(facets="- {code: cout, field: cost}") == ["rules/facets.yaml:1:3: `cost` is private and never a facet"]
+
+
+def test_a_tree_shows_its_paths_so_they_are_not_private() -> None:
+    """Every value of the field would be a category of the shop, for everybody to read."""
+    supplier = {
+        "fields__more": "- {name: supplier, private: true}",
+        "trees": "- {code: par_fournisseur, from: supplier}",
+    }
+    assert said(**supplier) == [
+        "rules/trees.yaml:1:3: `from: supplier` is private and a category shows it; name another field"
+    ]
+
+
+def test_a_place_of_the_storefront_needs_a_field_that_is_shown() -> None:
+    """For a private field the mend is another field: `show` would be refused."""
+    assert said(storefront="{price_before: cost, stock: sales}") == [
+        "rules/storefront.yaml:1:1: `cost` is private; name another field",
+        "rules/storefront.yaml:1:1: `sales` is not shown; add `show` to its `use:` in rules/fields.yaml:18:3",
+    ]
 
 
 def test_uses_must_fit_the_type() -> None:
@@ -426,6 +511,18 @@ def test_trees_must_have_a_source_in_the_right_order_and_one_name_a_node() -> No
     ]
 
 
+def test_a_case_without_a_value_would_be_a_choice_without_a_name() -> None:
+    cases = "{{kind: cases, name: a, use: [facet], cases: [{{when: {{brand: A}}, then: {}}}], else: {}}}"
+    assert attribute(cases.format("''", "x")) == ["a `then` of `a` is empty; write a value, or take the case out"]
+    assert attribute(cases.format("x", "''")) == ["`else` of `a` is empty; write a value, or leave it out for none"]
+
+
+def test_a_tree_needs_something_between_its_levels() -> None:
+    assert said(trees="- {code: rayons, from: department, separator: ''}") == [
+        "rules/trees.yaml:1:3: `separator` is empty; write what stands between the levels of a path, such as `>`"
+    ]
+
+
 def test_rankings_mix_numbers_and_rules_name_rankings_that_exist() -> None:
     assert said(ranking="- {code: default, mix: {brand: 1}}") == [
         "rules/ranking.yaml:1:3: `brand` is a keyword; a ranking mixes numbers, dates and yes/no"
@@ -472,6 +569,40 @@ def test_facets_sorts_and_weights_need_a_field_that_is_kept_for_them() -> None:
         "rules/search.yaml:1:1: `price` is not searched; add `search` to its `use:` in rules/fields.yaml:8:3",
         "rules/search.yaml:1:1: `sales` cannot be sorted; add `sort` to its `use:` in rules/fields.yaml:18:3",
         "rules/search.yaml:1:1: `page_size` is 0; it lies between 1 and 100",
+    ]
+
+
+def test_one_facet_on_a_variant_axis_wherever_the_other_stands() -> None:
+    """The one that is read first is kept, whatever the lines of the two files."""
+    first = "# a\n# b\n# c\n- {code: a, field: colour}"
+    assert said(facets="", facets__one=first, facets__two="- {code: b, field: colour}") == [
+        "rules/facets/two.yaml:1:3: `colour` is a variant axis and has a facet in rules/facets/one.yaml:4:3; keep one"
+    ]
+
+
+@pytest.mark.parametrize(
+    "locale",
+    ["fr.x", "search", "c", "p", "v1", "docs", "livez", "static", "sign-in", "openapi.json", "FR", "", "fr-be"],
+)
+def test_a_locale_is_a_language_and_stands_in_no_routes_way(locale: str) -> None:
+    (problem,) = said(shop=f"locales: ['{locale}']")
+    assert problem.startswith("rules/shop.yaml:1:11: `locales` takes a language's two or three small letters, ")
+    assert problem.endswith(f"such as fr, en or fr-BE, not {locale!r}")
+
+
+def test_a_shop_speaks_at_least_one_language_and_each_once() -> None:
+    assert "rules/shop.yaml:1:1: `locales` is empty; name the shop's language, such as [fr]" in said(shop="locales: []")
+    assert said(shop="locales: [fr, en, fr]") == ["rules/shop.yaml:1:1: `locales` has fr twice; take one out"]
+    assert said(shop="locales: [fr, en, fr-BE, fr_BE]") == [
+        "rules/shop.yaml:1:1: `locales` has fr-BE twice; take one out"
+    ]
+    for more in ("fr-BE", "fr_BE", "zh-Hant", "es-419", "gsw"):
+        assert said(shop=f"locales: [fr, en, {more}]") == []
+
+
+def test_a_feed_needs_a_column_that_names_its_rows() -> None:
+    assert said(shop="{locales: [fr, en], feed: {key: ''}}") == [
+        "rules/shop.yaml:1:1: `feed: {key: ''}` names no column; name the one that names a row"
     ]
 
 

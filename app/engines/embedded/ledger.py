@@ -13,12 +13,14 @@ import orjson
 from app.core.files import sync_folder, write_atomic
 from app.core.generation import Change, ConflictError, Pointer
 from app.core.keys import Key
+from app.engines.embedded.damage import damage
 
 _POINTER = "live.json"
 _JOURNAL = "journal.ndjson"
 _LAST = "journal.last"
 _KEYS = "keys"
 _LONGEST_LINE = 64 << 20
+_RESTORE = "put it back from a backup"
 
 
 class FileLedger:
@@ -30,11 +32,12 @@ class FileLedger:
 
     def pointer(self) -> Pointer:
         """The pointer as it is now."""
+        path = self._folder / _POINTER
         try:
-            data = orjson.loads((self._folder / _POINTER).read_bytes())
+            with damage(path, f"{_RESTORE}, or take it away and run `gondola reindex`"):
+                return Pointer.read(orjson.loads(path.read_bytes()))
         except FileNotFoundError:
             return Pointer()
-        return Pointer.read(data)
 
     def move(self, pointer: Pointer) -> Pointer:
         """Replace the pointer, if nobody else did in between."""
@@ -75,7 +78,8 @@ class FileLedger:
         """The keys that callers may use, oldest first."""
         found = []
         for path in (self._folder / _KEYS).glob("*.json"):
-            with suppress(FileNotFoundError):  # dropped between the listing and the reading
+            mend = "remove it, and make a new key with `gondola keys create`"
+            with suppress(FileNotFoundError), damage(path, mend):  # dropped between the listing and the reading
                 found.append(Key(**orjson.loads(path.read_bytes())))
         return tuple(sorted(found, key=lambda key: (key.created, key.id)))
 
@@ -112,17 +116,20 @@ class FileLedger:
         if not path.is_file():
             return
         with path.open("rb") as file:
-            for line in file:
+            for at, line in enumerate(file, 1):
                 if not line.endswith(b"\n"):
                     return
-                entry = orjson.loads(line)
-                if entry["sequence"] > after:
-                    yield Change(entry["sequence"], entry["product"], entry["record"])
+                with damage(path, f"take line {at} out of it, then run `gondola reindex` with a whole feed"):
+                    entry = orjson.loads(line)
+                    change = Change(entry["sequence"], entry["product"], entry["record"])
+                if change.sequence > after:
+                    yield change
 
     def last_sequence(self) -> int:
         """The last sequence number given out."""
         path = self._folder / _LAST
-        written = int(path.read_text()) if path.is_file() else 0
+        with damage(path, f"{_RESTORE}, or write the sequence into it that `gondola status` shows"):
+            written = int(path.read_text()) if path.is_file() else 0
         return max([written, *(change.sequence for change in self.changes(written))])
 
     def forget(self, up_to: int) -> None:

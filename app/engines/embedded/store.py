@@ -3,8 +3,8 @@
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
-from dataclasses import asdict, fields, replace
+from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from app.core.files import file_sha256, sha256, sync_folder, write_atomic
 from app.core.generation import FORMAT, DamagedError, EngineUnavailableError, Manifest, Outcome
 from app.core.product import Document
 from app.core.schema import IndexSpec
+from app.engines.embedded.damage import REBUILD, damage
 from app.engines.embedded.layout import (
     BLOBS,
     INDEX,
@@ -70,7 +71,7 @@ class EmbeddedBuild:
             write_atomic(self._folder / BLOBS / name, content)
         manifest = replace(manifest, sums={name: sha256(content) for name, content in blobs.items()})
         write_atomic(self._folder / SEQUENCE, str(manifest.as_of).encode())
-        _write_sums(self._folder)
+        _write_sums(self._folder, {})
         write_atomic(self._folder / MANIFEST, orjson.dumps(asdict(manifest), option=orjson.OPT_INDENT_2))
         self._final.parent.mkdir(parents=True, exist_ok=True)
         self._folder.rename(self._final)
@@ -118,8 +119,10 @@ class EmbeddedStore:
     def apply(self, generation: str, outcomes: Sequence[Outcome], sequence: int) -> None:
         """Write changes into a generation; the sequence number comes last, so that a killed update is done again."""
         path = self._path(generation)
-        index = open_index(path)
-        with closing(_kept(path)) as records, records:
+        with damage(path / INDEX, REBUILD):
+            index = open_index(path)
+        sums = _known_sums(path)
+        with _kept(path) as records, records:
             _keep(records, [(one.id, one.ord, one.record) for one in outcomes if one.record is not None])
             gone = [(one.id,) for one in outcomes if one.record is None]
             records.executemany("DELETE FROM records WHERE id = ?", gone)
@@ -139,17 +142,19 @@ class EmbeddedStore:
             writer.rollback()
             raise
         writer.wait_merging_threads()
-        _write_sums(path)
+        _write_sums(path, sums)
         write_atomic(path / SEQUENCE, str(sequence).encode())
 
     def sequence(self, generation: str) -> int:
         """The sequence number of the last change a generation contains."""
-        return int((self._path(generation) / SEQUENCE).read_text())
+        path = self._path(generation) / SEQUENCE
+        with damage(path, REBUILD):
+            return int(path.read_text())
 
     def records(self, generation: str, ids: Sequence[str]) -> dict[str, tuple[int, Mapping[str, Any]]]:
         """The kept raw records of some products, with their ord."""
         found = {}
-        with closing(_kept(self._path(generation))) as records:
+        with _kept(self._path(generation)) as records:
             for id_ in ids:
                 row = records.execute("SELECT ord, data FROM records WHERE id = ?", (id_,)).fetchone()
                 if row:
@@ -158,7 +163,7 @@ class EmbeddedStore:
 
     def all_records(self, generation: str) -> Iterator[tuple[str, int, Mapping[str, Any]]]:
         """Every kept raw record, by ord."""
-        with closing(_kept(self._path(generation))) as records:
+        with _kept(self._path(generation)) as records:
             for id_, ord_, data in records.execute("SELECT id, ord, data FROM records ORDER BY ord"):
                 yield id_, ord_, orjson.loads(data)
 
@@ -171,7 +176,9 @@ class EmbeddedStore:
 
     def manifest(self, generation: str) -> Manifest:
         """A generation's manifest."""
-        return _manifest(orjson.loads((self._path(generation) / MANIFEST).read_bytes()))
+        path = self._path(generation) / MANIFEST
+        with damage(path, f"remove the folder {path.parent}, then {REBUILD}"):
+            return Manifest.read(orjson.loads(path.read_bytes()))
 
     def generations(self) -> tuple[Manifest, ...]:
         """All whole generations, newest first."""
@@ -184,8 +191,10 @@ class EmbeddedStore:
         path = self._path(generation)
         wrong = [f"{name} is missing" for name in (RECORDS, SEQUENCE, SUMS) if not (path / name).is_file()]
         sums = {f"{BLOBS}/{name}": value for name, value in self.manifest(generation).sums.items()}
-        if (path / SUMS).is_file():
-            sums.update(orjson.loads((path / SUMS).read_bytes()))
+        try:
+            sums.update(_known_sums(path))
+        except DamagedError as error:
+            wrong.append(str(error))
         for name, expected in sorted(sums.items()):
             file = path / name
             if not file.is_file():
@@ -207,11 +216,6 @@ class EmbeddedStore:
         shutil.rmtree(self._path(generation), ignore_errors=True)
 
 
-def _manifest(data: Mapping[str, Any]) -> Manifest:
-    """A manifest; what another format adds is left out, so that it can still be listed, refused and replaced."""
-    return Manifest(**{one.name: data[one.name] for one in fields(Manifest) if one.name in data})
-
-
 def _records(folder: Path) -> sqlite3.Connection:
     table = "CREATE TABLE IF NOT EXISTS records (id TEXT PRIMARY KEY, ord INTEGER, data BLOB) WITHOUT ROWID"
     connection = sqlite3.connect(folder / RECORDS)
@@ -223,14 +227,16 @@ def _records(folder: Path) -> sqlite3.Connection:
     return connection
 
 
-def _kept(folder: Path) -> sqlite3.Connection:
+@contextmanager
+def _kept(folder: Path) -> Iterator[sqlite3.Connection]:
     """The raw records of a whole generation; where they are gone, an update must not begin new ones."""
     if not (folder / RECORDS).is_file():
         message = (
             f"generation {folder.name} has lost {RECORDS}; run `gondola generations rollback`, or `gondola reindex`"
         )
         raise DamagedError(message)
-    return _records(folder)
+    with damage(folder / RECORDS, REBUILD), closing(_records(folder)) as connection:
+        yield connection
 
 
 def _keep(connection: sqlite3.Connection, records: Iterable[tuple[str, int, Mapping[str, Any]]]) -> None:
@@ -240,11 +246,16 @@ def _keep(connection: sqlite3.Connection, records: Iterable[tuple[str, int, Mapp
     )
 
 
-def _write_sums(folder: Path) -> None:
-    """Sums of the index files. Segments never change once written, so only new names are read."""
-    known: dict[str, str] = {}
-    if (folder / SUMS).is_file():
-        known = orjson.loads((folder / SUMS).read_bytes())
+def _known_sums(folder: Path) -> dict[str, str]:
+    """The sums that were written last."""
+    if not (folder / SUMS).is_file():
+        return {}
+    with damage(folder / SUMS, REBUILD):
+        return {**orjson.loads((folder / SUMS).read_bytes())}
+
+
+def _write_sums(folder: Path, known: Mapping[str, str]) -> None:
+    """Sums of the index files. Segments never change once written, so only names that are new are read."""
     sums = {}
     for file in sorted((folder / INDEX).iterdir()):
         name = f"{INDEX}/{file.name}"

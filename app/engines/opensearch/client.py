@@ -121,6 +121,23 @@ def one_word() -> Iterator[None]:
         raise EngineUnavailableError(message) from error
 
 
+@contextmanager
+def there(index: str) -> Iterator[None]:
+    """One word for every failure, and for an index that is gone as well."""
+    try:
+        with one_word():
+            yield
+    except NotFoundError as error:
+        raise gone(index) from error
+
+
+def gone(index: str) -> EngineUnavailableError:
+    """What is said where an index is gone."""
+    return EngineUnavailableError(
+        f"the index {index} is gone; run `gondola generations rollback`, or `gondola reindex`"
+    )
+
+
 def _reason(error: TransportError) -> str:
     if error.status_code in ("N/A", "TIMEOUT"):
         return f"OpenSearch does not answer ({error.error}); check that it runs and that OPENSEARCH_URL is right"

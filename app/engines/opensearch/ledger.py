@@ -13,7 +13,7 @@ from opensearchpy import OpenSearch
 
 from app.core.generation import Change, ConflictError, EngineUnavailableError, Pointer
 from app.core.keys import Key
-from app.engines.opensearch.client import one_word
+from app.engines.opensearch.client import there
 from app.engines.opensearch.names import Names
 from app.engines.opensearch.side import Side, Version, packed, unpacked
 
@@ -56,7 +56,7 @@ class OpenSearchLedger:
 
     def _follow(self, generation: str) -> None:
         index, alias = self._names.index(generation), self._names.alias
-        with one_word():
+        with there(index):
             others = (
                 self._writing.indices.get_alias(name=alias) if self._writing.indices.exists_alias(name=alias) else {}
             )

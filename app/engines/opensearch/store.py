@@ -1,6 +1,5 @@
 """Builds, updates and removes generations as indexes; what the builder learnt goes into the side index beside them."""
 
-import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
@@ -16,7 +15,7 @@ from app.core.product import Document
 from app.core.schema import IndexSpec
 from app.core.score import K1, PART_LIMIT, B
 from app.engines.opensearch.bulk import Bulk
-from app.engines.opensearch.client import READ_TIMEOUT, one_word, patiently
+from app.engines.opensearch.client import READ_TIMEOUT, gone, one_word, patiently, there
 from app.engines.opensearch.names import Names
 from app.engines.opensearch.reader import OpenSearchReader
 from app.engines.opensearch.side import Side, packed, unpacked
@@ -130,12 +129,14 @@ class OpenSearchBuild:
     def finish(self, blobs: Mapping[str, bytes], manifest: Manifest) -> Manifest:
         """Refresh, count, write blobs and, last, the manifest: from here on the generation exists."""
         self._bulk.send()
-        names = [self._names.index(self._generation), self._names.raw(self._generation)]
-        with one_word():
-            self._client.indices.refresh(index=",".join(names))
-            there = self._client.count(index=names[0])["count"]
-        if there != self._added:
-            message = f"the index holds {there} of {self._added} documents; nothing was published"
+        index, raw = self._names.index(self._generation), self._names.raw(self._generation)
+        for name in (index, raw):
+            with there(name):
+                self._client.indices.refresh(index=name)
+        with there(index):
+            held = self._client.count(index=index)["count"]
+        if held != self._added:
+            message = f"the index holds {held} of {self._added} documents; nothing was published"
             raise DamagedError(message)
         for name, content in blobs.items():
             for part, start in enumerate(range(0, max(len(content), 1), _PART)):
@@ -179,6 +180,7 @@ class OpenSearchStore:
         if (found := self.manifest(generation).format) != FORMAT:
             message = f"generation {generation} has format {found}, this Gondola reads {FORMAT}; run `gondola reindex`"
             raise DamagedError(message)
+        self._must_be_there(self._names.index(generation))
         return OpenSearchReader(self._reading, self._names, generation, self._seconds)
 
     def apply(self, generation: str, outcomes: Sequence[Outcome], sequence: int) -> None:
@@ -197,18 +199,18 @@ class OpenSearchStore:
             else:
                 bulk.drop(raw, one.id)
         bulk.send()
-        with one_word():
-            self._writing.indices.refresh(index=f"{index},{raw}")
+        for name in (index, raw):
+            with there(name):
+                self._writing.indices.refresh(index=name)
         self._side.write(Names.sequence(generation), "sequence", {"sequence": sequence})
 
     def _must_be_there(self, *indexes: str) -> None:
-        """Writing to an index that is gone would make OpenSearch create one with guessed types."""
+        """What is gone can go live no more, and writing to it would make OpenSearch create one with guessed types."""
         for index in indexes:
             with one_word():
-                there = self._writing.indices.exists(index=index)
-            if not there:
-                message = f"the index {index} is gone; run `gondola generations rollback`, or `gondola reindex`"
-                raise EngineUnavailableError(message)
+                found = self._writing.indices.exists(index=index)
+            if not found:
+                raise gone(index)
 
     def sequence(self, generation: str) -> int:
         """The sequence number of the last change a generation contains."""
@@ -224,9 +226,12 @@ class OpenSearchStore:
         """The kept raw records of some products, with their ord."""
         if not ids:
             return {}
-        with one_word():
-            docs = self._writing.mget(body={"ids": list(ids)}, index=self._names.raw(generation))["docs"]
+        raw = self._names.raw(generation)
+        with there(raw):
+            docs = self._writing.mget(body={"ids": list(ids)}, index=raw)["docs"]
             if wrong := next((doc["error"] for doc in docs if "error" in doc), None):
+                if wrong["type"] == "index_not_found_exception":
+                    raise gone(raw)
                 message = f"OpenSearch could not read raw records ({wrong['reason']}); run `gondola generations verify`"
                 raise EngineUnavailableError(message)
             return {doc["_id"]: (doc["_source"]["ord"], doc["_source"]["record"]) for doc in docs if doc["found"]}
@@ -234,9 +239,10 @@ class OpenSearchStore:
     def all_records(self, generation: str) -> Iterator[tuple[str, int, Mapping[str, Any]]]:
         """Every kept raw record, by ord."""
         body: dict[str, Any] = {"size": 1000, "query": {"match_all": {}}, "sort": [{"ord": "asc"}]}
+        raw = self._names.raw(generation)
         while True:
-            with one_word():
-                hits = self._writing.search(index=self._names.raw(generation), body=body)["hits"]["hits"]
+            with there(raw):
+                hits = self._writing.search(index=raw, body=body)["hits"]["hits"]
                 found = [(hit["_id"], hit["_source"]["ord"], hit["_source"]["record"]) for hit in hits]
             yield from found
             if len(hits) < body["size"]:
@@ -254,11 +260,11 @@ class OpenSearchStore:
 
     def manifest(self, generation: str) -> Manifest:
         """A generation's manifest."""
-        return _manifest(self._needed(Names.manifest(generation)))
+        return Manifest.read(self._needed(Names.manifest(generation)))
 
     def generations(self) -> tuple[Manifest, ...]:
         """All whole generations, newest first."""
-        found = [_manifest(data) for _, data, _ in self._side.scan("manifest")]
+        found = [Manifest.read(data) for _, data, _ in self._side.scan("manifest")]
         return tuple(sorted(found, key=lambda manifest: manifest.generation, reverse=True))
 
     def verify(self, generation: str) -> tuple[str, ...]:
@@ -271,7 +277,7 @@ class OpenSearchStore:
             except KeyError:
                 wrong.append(f"blob {name} is missing")
         for index in (self._names.index(generation), self._names.raw(generation)):
-            with one_word():
+            with there(index):
                 if not self._writing.indices.exists(index=index):
                     wrong.append(f"index {index} is missing")
                 elif self._writing.cluster.health(index=index)["status"] == "red":
@@ -291,11 +297,6 @@ class OpenSearchStore:
                 part += 1
                 if not found[0]["more"]:
                     break
-
-
-def _manifest(data: Mapping[str, Any]) -> Manifest:
-    """A manifest; what another format adds is left out, so that it can still be listed, refused and replaced."""
-    return Manifest(**{one.name: data[one.name] for one in dataclasses.fields(Manifest) if one.name in data})
 
 
 def _remove_indexes(client: OpenSearch, names: Names, generation: str) -> None:
