@@ -1,6 +1,10 @@
 """The one place where things are wired: settings in, a shop's engine, snapshots and web application out."""
 
 import os
+import re
+import signal
+import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,20 +14,31 @@ from app.core.shop import Shop
 from app.desk.live import Engine, Services, Snapshots
 from app.desk.packs import KINDS, read_draft
 from app.rulepack.pack import load_pack, read_folder, section_of
+from app.rulepack.problems import BadPackError
 from app.settings import Settings, settings_of
 
 if TYPE_CHECKING:
     from flask import Flask
 
+_CODE = re.compile(r"""^code:[ ]*["']?([a-z][a-z0-9_]*)\b""", re.MULTILINE)
 _POINTER_SECONDS = {"embedded": 0.0, "opensearch": 1.0}
 """How long a pointer is believed: a file is read for each request, a side index once a second (decision 0004)."""
 
 
 def shop_code(settings: Settings) -> str:
-    """The shop's code, from its draft's `rules/shop.yaml` alone: a mistake elsewhere stops no server."""
+    """The shop's code, from its draft's `rules/shop.yaml` alone: a mistake elsewhere stops no server.
+
+    Nor does one in that file, as long as its line `code: …` can be found.
+    """
     files = read_folder(settings.shop)
     alone = {name: content for name, content in files.items() if section_of(name) == ("rules", "shop")}
-    return (load_pack(alone, KINDS) if alone else read_draft(settings.shop)).one(Shop).code
+    try:
+        return (load_pack(alone, KINDS) if alone else read_draft(settings.shop)).one(Shop).code
+    except BadPackError:
+        for content in alone.values():
+            if line := _CODE.search(content.decode(errors="replace")):
+                return line[1]
+        raise
 
 
 def open_engine(settings: Settings, code: str) -> Engine:
@@ -75,4 +90,12 @@ def create_app(settings: Settings) -> "Flask":
 
 def serving_app() -> "Flask":
     """The web application of the shop that the environment names: what a serving process starts with."""
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     return create_app(settings_of(os.environ))
+
+
+def _end_with_parent(parent: int) -> None:
+    """A serving process whose parent was killed would go on answering on its port, and nobody would know."""
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    os.kill(os.getpid(), signal.SIGKILL)

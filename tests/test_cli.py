@@ -487,7 +487,7 @@ def test_a_server_answers_follows_what_others_publish_and_ends_when_told(empty: 
         assert code == 0, err
         assert not out
         assert "Traceback" not in err
-        assert f"http://127.0.0.1:{web.port}/v1/search" in err
+        assert f"http://127.0.0.1:{web.port}/docs" in err
     with pytest.raises(OSError), socket.create_connection(("127.0.0.1", web.port), 1):
         pass
 
@@ -506,6 +506,32 @@ def test_a_server_starts_under_a_broken_draft(desk: Desk) -> None:
     desk.write("rules/facets.yaml", "- {code: taille, field: seize}\n")
     with serving(desk) as web:
         assert web.get("/v1/search?q=robe")[1]["total"] == 2
+    desk.write("rules/shop.yaml", "code: mini\nname: [half a line\n")
+    with serving(desk) as web:
+        assert web.get("/v1/search?q=robe")[1]["total"] == 2
+
+
+def test_a_server_that_is_killed_leaves_nobody_on_its_port(desk: Desk) -> None:
+    """Its processes see that their parent is gone, and go too."""
+    with serving(desk) as web:
+        web.process.kill()
+        web.process.wait()
+        for _ in range(100):
+            try:
+                web.get("/livez")
+            except OSError:
+                return
+            time.sleep(0.05)
+        pytest.fail("somebody still answers")
+
+
+def test_a_folder_that_is_no_shop_is_told(tmp_path: Path) -> None:
+    """With the folder, and how to begin; a shop that nothing is live of says where that was looked for."""
+    result = CliRunner().invoke(main, ["--shop", str(tmp_path), "check"])
+    assert result.exit_code == 1
+    assert f"{tmp_path} is no shop's folder" in result.stderr
+    searched = CliRunner().invoke(main, ["--shop", str(ROOT), "--data", str(tmp_path / "var"), "search", "lin"])
+    assert f"looked in {tmp_path / 'var' / 'maison'}" in searched.stderr
 
 
 def test_the_sample_shop_is_loaded_and_found(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The walls stand: every import goes the allowed way, and big third-party packages stay in their rooms."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,7 +85,7 @@ def room_of(module: str) -> str:
 
 
 def test_rooms_see_only_what_lies_below_them() -> None:
-    """`core <- rulepack <- words <- catalog, search <- desk <- api <- factory <- commands <- cli`; engines see only core."""
+    """No import goes against `SEES`, and `app` never sees `catalog_loader`."""
     wrong = []
     for path in files("app"):
         room = path.relative_to(ROOT / "app").parts[0].removesuffix(".py")
@@ -102,6 +103,23 @@ def test_every_room_is_described() -> None:
     """A new folder or file at the top of `app` needs its place in the order."""
     there = {path.name.removesuffix(".py") for path in (ROOT / "app").iterdir() if not path.name.startswith("_")}
     assert there == set(SEES)
+
+
+def test_the_docs_draw_the_same_order() -> None:
+    """Readers learn the order from a row of rooms: what a room may see stands before it there, and each room has a line."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    row, only_core, nothing = text.partition("```text\n")[2].partition("```")[0].strip().splitlines()
+    steps = [step.split(", ") for step in row.split(" <- ")]
+    beside: dict[str, tuple[str, ...]] = dict.fromkeys(only_core.partition(": ")[2].split(", "), ("core",))
+    beside |= dict.fromkeys(nothing.partition(": ")[2].split(", "), ())
+    assert sorted([*(room for step in steps for room in step), *beside]) == sorted([*SEES, "catalog_loader"])
+    assert {room: SEES[room] for room in beside} == beside
+    for at, step in enumerate(steps[:-1]):
+        before = {room for earlier in steps[:at] for room in earlier}
+        for room in step:
+            assert set(SEES[room]) <= before | set(beside), room
+    lines = re.findall(r"^\| `(?:app/)?(\w+)` \|", text, re.MULTILINE)
+    assert sorted(lines) == sorted([*SEES, "catalog_loader"])
 
 
 def test_core_needs_the_standard_library_only() -> None:

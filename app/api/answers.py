@@ -252,7 +252,7 @@ class FieldProblemSchema(Answer):
     message = _text("What is wrong, and the mend.")
 
 
-class Problem(Answer):
+class ProblemSchema(Answer):
     """A problem document (RFC 9457)."""
 
     type = _text("`about:blank`: the status says what kind of problem it is.")

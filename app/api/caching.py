@@ -11,7 +11,7 @@ import orjson
 from flask import Request as FlaskRequest
 from flask import Response
 
-from app.search.service import CLOCK_SECONDS
+from app.search.service import CLOCK_SECONDS, clock
 from app.search.snapshot import Snapshot
 
 _CODE = version("gondola")
@@ -26,7 +26,7 @@ class Freshness:
         rest = CLOCK_SECONDS - now % CLOCK_SECONDS
         self._max_age = min(snapshot.shop.max_age, int(rest)) if snapshot.depends_on_time else snapshot.shop.max_age
         self._shared = snapshot.shop.search_key == "open"
-        minute = now // CLOCK_SECONDS if snapshot.depends_on_time else 0
+        minute = clock(now) if snapshot.depends_on_time else 0.0
         decided_by = [
             _CODE,
             snapshot.manifest.generation,

@@ -4,9 +4,7 @@ from contextlib import suppress
 
 from flask import Flask, Response, request
 
-from app.core.generation import DamagedError, EngineUnavailableError
-from app.desk.live import Services
-from app.desk.publish import NothingLiveError
+from app.desk.live import AWAY, Services
 
 _PATHS = "/v1/"
 _KEEP_SECONDS = "600"
@@ -32,7 +30,7 @@ def allow_origins(app: Flask, services: Services) -> None:
 
 
 def _is_allowed(origin: str, services: Services) -> bool:
-    with suppress(EngineUnavailableError, DamagedError, NothingLiveError):
+    with suppress(*AWAY):
         allowed = services.snapshots.current().shop.origins
         return "*" in allowed or origin in allowed
     return False

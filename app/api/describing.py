@@ -5,8 +5,9 @@ from typing import Any, TypeVar
 
 from flask_smorest import Blueprint
 
-from app.api.answers import Problem
+from app.api.answers import ProblemSchema
 from app.api.problems import PROBLEM_MIME
+from app.search.request import MAX_TEXT
 
 Route = TypeVar("Route", bound=Callable[..., Any])
 
@@ -22,7 +23,7 @@ FACET_PARAMETERS: dict[str, Any] = {
     "schema": {
         "type": "object",
         "patternProperties": {
-            r"^f\.[a-z][a-z0-9_]*(\.(all|not))?$": {"type": "array", "items": {"type": "string", "maxLength": 300}}
+            r"^f\.[a-z][a-z0-9_]*(\.(all|not))?$": {"type": "array", "items": {"type": "string", "maxLength": MAX_TEXT}}
         },
         "additionalProperties": False,
     },
@@ -52,7 +53,7 @@ def problems(routes: Blueprint, *statuses: int) -> Callable[[Route], Route]:
     def describe(route: Route) -> Route:
         for status in statuses:
             route = routes.alt_response(
-                status, schema=Problem, content_type=PROBLEM_MIME, description=_MEANINGS[status]
+                status, schema=ProblemSchema, content_type=PROBLEM_MIME, description=_MEANINGS[status]
             )(route)
         return route
 

@@ -6,11 +6,9 @@ from flask_smorest import Blueprint
 
 from app.api.answers import AliveAnswer, ReadyAnswer
 from app.api.describing import problems
-from app.api.problems import RETRY_SECONDS, problem
-from app.core.generation import DamagedError, EngineUnavailableError
+from app.api.problems import problem
 from app.core.plan import Everything, Question
-from app.desk.live import Services
-from app.desk.publish import NothingLiveError
+from app.desk.live import AWAY, RETRY_SECONDS, Services
 
 
 def health_routes(services: Services) -> Blueprint:
@@ -31,7 +29,7 @@ def health_routes(services: Services) -> Blueprint:
         try:
             snapshot = services.snapshots.current()
             (products,) = snapshot.reader.totals([Question(None, Everything())])
-        except (EngineUnavailableError, DamagedError, NothingLiveError) as error:
+        except AWAY as error:
             return problem(503, str(error), retry=RETRY_SECONDS)
         facts = {
             "status": "ready",

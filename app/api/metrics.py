@@ -11,9 +11,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from app.core.generation import DamagedError, EngineUnavailableError
-from app.desk.live import Services
-from app.desk.publish import NothingLiveError
+from app.desk.live import AWAY, Services
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -75,7 +73,7 @@ class _Live(Collector):
         try:
             snapshot = self._services.snapshots.current()
             sequence = snapshot.reader.sequence()
-        except (EngineUnavailableError, DamagedError, NothingLiveError):
+        except AWAY:
             yield GaugeMetricFamily("gondola_ready", "Whether the shop can be searched.", value=0)
             return
         yield GaugeMetricFamily("gondola_ready", "Whether the shop can be searched.", value=1)

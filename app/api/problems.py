@@ -10,11 +10,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from app.access import ForbiddenError, UnknownCallerError
-from app.core.generation import DamagedError, EngineUnavailableError
-from app.desk.publish import NothingLiveError
+from app.desk.live import AWAY, RETRY_SECONDS
 from app.search.request import BadRequestError
 
-RETRY_SECONDS = 2
 PROBLEM_MIME = "application/problem+json"
 """The media type of RFC 9457."""
 _DETAILS = {
@@ -69,12 +67,12 @@ def register_problems(app: Flask) -> None:
             response.headers["WWW-Authenticate"] = 'Bearer realm="gondola"'
         return response
 
-    @app.errorhandler(EngineUnavailableError)
-    @app.errorhandler(DamagedError)
-    @app.errorhandler(NothingLiveError)
-    def unavailable(error: Exception) -> Response:
+    def away(error: Exception) -> Response:
         log.error("search cannot be answered: %s", error)
         return problem(503, str(error), retry=RETRY_SECONDS)
+
+    for kind in AWAY:
+        app.register_error_handler(kind, away)
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
@@ -86,12 +84,8 @@ def register_problems(app: Flask) -> None:
 
 def http_problem(error: HTTPException) -> Response:
     """A problem document for what Flask itself refuses."""
-    data = getattr(error, "data", None) or {}
-    by_place = data.get("messages") or {}  # "json" or "query", then the fields
-    errors = [pair for messages in by_place.values() for pair in flat_errors(messages)]
-    detail = "; ".join(f"{field}: {message}" if field else message for field, message in errors)
     code = error.code or 500
-    response = problem(code, detail or _DETAILS.get(code) or error.description or "", errors=errors)
+    response = problem(code, _DETAILS.get(code) or error.description or "")
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value

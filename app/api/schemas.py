@@ -11,11 +11,10 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestURITooLarge
 
 from app.core.plan import MAX_DEPTH
+from app.rulepack.problems import did_you_mean
 from app.search.kinds import MAX_PAGE_SIZE
-from app.search.request import RANGE, BadRequestError, Choice, Request
+from app.search.request import MAX_QUERY, MAX_TEXT, RANGE, BadRequestError, Choice, Request
 
-MAX_QUERY = 500
-MAX_TEXT = 300
 _BOUNDS = ("gt", "gte", "lt", "lte")
 
 
@@ -209,7 +208,8 @@ def body_of_link(args: "MultiDict[str, str]") -> dict[str, Any]:
         if name.startswith("f."):
             _link_choice(name, values, filters)
         elif name not in _LINK_NAMES:
-            raise BadRequestError(name, f"there is no parameter `{name}`; choices are written `f.<facet>`")
+            hint = did_you_mean(name, _LINK_NAMES) or "; choices are written `f.<facet>`"
+            raise BadRequestError(name, f"there is no parameter `{name}`{hint}")
         elif name in CONTEXT:
             body.setdefault("context", {})[name] = _once(name, values)
         elif name in ("page", "size"):
@@ -234,7 +234,7 @@ def _link_choice(name: str, values: list[str], filters: dict[str, dict[str, Any]
 
 
 def _whole(name: str, text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,9}", text):
+    if not re.fullmatch(r"-?[0-9]{1,15}", text):
         raise BadRequestError(name, f"`{name}` takes a whole number, not {text[:40]!r}")
     return int(text)
 

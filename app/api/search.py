@@ -8,6 +8,7 @@ import orjson
 from flask import Response, request
 from flask_smorest import Blueprint
 from marshmallow import ValidationError
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.access import Access
 from app.api.answers import SearchAnswer
@@ -50,12 +51,20 @@ def search_routes(services: Services, access: Access, metrics: Metrics) -> Bluep
     @problems(routes, 400, 401, 403, 413, 422, 503)
     def search_by_body() -> Response:
         try:
-            body = read_body(request.get_data())
+            body = read_body(_whole_body())
         except BadBodyError as error:
             return problem(400, str(error), errors=[("", str(error))])
         return _search(body, services, access, metrics)
 
     return routes
+
+
+def _whole_body() -> bytes:
+    """The body; one that comes in pieces has no length to refuse it by, and is cut at the limit."""
+    content = request.get_data()
+    if request.content_length is None and len(content) >= (request.max_content_length or len(content) + 1):
+        raise RequestEntityTooLarge
+    return content
 
 
 def _search(body: dict[str, Any], services: Services, access: Access, metrics: Metrics) -> Response:

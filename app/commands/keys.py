@@ -8,6 +8,7 @@ import click
 
 from app.commands.session import Command, Group, Session, fail, tell
 from app.core.keys import SCOPES
+from app.output import Column, moment, table, terminal_width
 
 if TYPE_CHECKING:
     from app.core.keys import Key, Scope
@@ -64,12 +65,24 @@ def list_keys(session: Session) -> None:
     Next:     gondola keys revoke ID
     """
     found = session.engine.ledger.all_keys()
-    lines = [f"{key.id}  {key.scope:<6}  {key.created}  {key.expires or 'for ever':<25}  {key.name}" for key in found]
-    if lines:
-        lines.insert(0, f"{'id':<12}  {'scope':<6}  {'created':<25}  {'expires':<25}  name")
-    none = "no keys: reasons are for callers on this machine; next: gondola keys create NAME --scope rules"
-    text = "\n".join(lines) or none
-    session.say([_facts(key) for key in found], text)
+    if not found:
+        none = "no keys: reasons are for callers on this machine; next: gondola keys create NAME --scope rules"
+        session.say([], none)
+        return
+    columns = (
+        Column("ID"),
+        Column("SCOPE"),
+        Column("CREATED (UTC)"),
+        Column("EXPIRES (UTC)"),
+        Column("NAME", least=12),
+    )
+    rows = [(key.id, key.scope, _moment(key.created), _moment(key.expires) or "never", key.name) for key in found]
+    text = table(columns, rows, terminal_width())
+    session.say([_facts(key) for key in found], text, "gondola keys revoke ID")
+
+
+def _moment(iso: str) -> str:
+    return moment(iso).removesuffix(" UTC")
 
 
 @keys.command(cls=Command)

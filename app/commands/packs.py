@@ -9,6 +9,14 @@ from app.commands.session import Command, Session, now, short, tell
 from app.output import Column, moment, plural, table, terminal_width
 
 
+def said(_: click.Context, __: click.Parameter, value: str) -> str:
+    """A reason that says something."""
+    if not value.strip():
+        message = "say why in a few words; they stand in the history"
+        raise click.BadParameter(message)
+    return value
+
+
 @click.command(cls=Command)
 @click.pass_obj
 def check(session: Session) -> None:
@@ -46,7 +54,7 @@ def check(session: Session) -> None:
 
 
 @click.command(cls=Command)
-@click.option("--why", required=True, help="Why, for the history.")
+@click.option("--why", required=True, callback=said, help="Why, for the history.")
 @click.pass_obj
 def publish(session: Session, why: str) -> None:
     """Check the draft and make it live from the next request on.

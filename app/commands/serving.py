@@ -11,7 +11,7 @@ import click
 
 from app.commands.session import Command, Session, fail, say_json, tell
 from app.commands.watching import watch
-from app.settings import Settings
+from app.settings import environment_of
 
 _NEXT_PORTS = 20
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - addresses that are recognised, not listened on
@@ -52,6 +52,7 @@ def listening_options(command: Callable[..., None]) -> Callable[..., None]:
         ),
         click.option(
             "--port",
+            type=click.IntRange(1, 65535),
             default=8000,
             metavar="NUMBER",
             envvar="GONDOLA_PORT",
@@ -82,7 +83,7 @@ def listening_options(command: Callable[..., None]) -> Callable[..., None]:
     type=click.Path(path_type=Path),
     envvar="GONDOLA_PICTURES",
     show_envvar=True,
-    show_default="none",
+    show_default="the folder that rules/storefront.yaml names",
     help="A folder of product pictures to serve too.",
 )
 @click.option("--watch", "watched", is_flag=True, help="Make every valid save of the rules live.")
@@ -100,7 +101,7 @@ def serve(session: Session, host: str, port: int, workers: int, pictures: Path |
     where = Listening(host, port, workers)
     check_port(where, "serve")
     shown = replace(session, settings=replace(session.settings, pictures=pictures))
-    shown.note(f"serving {where.url}/v1/search  (Ctrl-C ends it)")
+    shown.note(f"serving {where.url}/ and {where.url}/docs  (Ctrl-C ends it)")
     if watched:
         shown.note(f"watching {session.settings.shop.resolve() / 'rules'}: a valid save is live at once")
     if session.as_json:
@@ -113,7 +114,7 @@ def serve_shop(session: Session, where: Listening, *, watched: bool) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
-    os.environ.update(environment(session.settings))
+    os.environ.update(environment_of(session.settings))
     if watched:
         here = click.get_current_context()
         context = click.Context(here.command, parent=here, obj=session)
@@ -162,16 +163,3 @@ def _taken(host: str, port: int) -> str:
     except (OSError, OverflowError) as error:
         return str(getattr(error, "strerror", None) or error)
     return ""
-
-
-def environment(settings: Settings) -> dict[str, str]:
-    """Settings as the variables that carry them to another process."""
-    return {
-        "GONDOLA_SHOP": str(settings.shop.resolve()),
-        "GONDOLA_DATA": str(settings.data.resolve()),
-        "GONDOLA_ENGINE": settings.engine,
-        "OPENSEARCH_URL": settings.opensearch_url,
-        "GONDOLA_OPENSEARCH_SECONDS": str(settings.opensearch_seconds),
-        "GONDOLA_THREADS": str(settings.threads),
-        "GONDOLA_PICTURES": str(settings.pictures.resolve()) if settings.pictures else "",
-    }

@@ -141,7 +141,11 @@ def clear_errors() -> Iterator[None]:
         fail(str(error), field=error.field)
     except NoSuchVersionError as error:
         fail(f"{error}; see `gondola history`")
-    except (RefusedFeedError, NothingLiveError) as error:
+    except NothingLiveError as error:
+        session = _session()
+        where = f" (looked in {session.folder.resolve()}; --data names another folder)" if session else ""
+        fail(f"{error}{where if session and session.settings.engine == 'embedded' else ''}")
+    except RefusedFeedError as error:
         fail(str(error))
     except (EngineUnavailableError, DamagedError) as error:
         fail(str(error), UNAVAILABLE)

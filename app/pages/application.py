@@ -11,7 +11,7 @@ from app.pages.failures import Failures
 from app.pages.files import file_routes
 from app.pages.pictures import Pictures
 from app.pages.rendering import Rendering
-from app.pages.routes import Storefront, page_routes
+from app.pages.routes import StorefrontPages, page_routes
 from app.pages.sign_in import SignIn, sign_in_routes
 
 MACHINES = ("v1", "1", "livez", "readyz", "metrics", "openapi.json", "docs")
@@ -29,7 +29,7 @@ def add_pages(
     rendering = Rendering(app)
     failures = Failures(services, pictures, rendering, access)
     app.register_blueprint(file_routes(services, pictures, rendering))
-    app.register_blueprint(page_routes(Storefront(services, pictures, rendering, access), failures))
+    app.register_blueprint(page_routes(StorefrontPages(services, pictures, rendering, access), failures))
     app.register_blueprint(sign_in_routes(SignIn(services, pictures, rendering, access), failures))
 
     @app.errorhandler(HTTPException)

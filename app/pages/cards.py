@@ -7,7 +7,7 @@ from typing import Any
 from app.core.schema import Field
 from app.pages.amounts import number, price
 from app.pages.colours import colours_of
-from app.pages.shelf import Shelf, one_text
+from app.pages.context import PageContext, one_text
 from app.search.request import Request
 
 MAX_SWATCHES = 5
@@ -61,36 +61,36 @@ class Card:
     sold_out: bool
 
 
-def chosen_axes(request: Request, shelf: Shelf) -> Chosen:
+def chosen_by_axis(request: Request, context: PageContext) -> Chosen:
     """What a request chooses on the axes that its products' variants show."""
-    facets = shelf.snapshot.facets
+    facets = context.snapshot.facets
     found: dict[str, frozenset[str]] = {}
     for code, choice in request.filters.items():
-        field = shelf.snapshot.schema.fields[facets[code].field]
+        field = context.snapshot.schema.fields[facets[code].field]
         if field.variant_axis and "show" in field.use and choice.any:
             found[field.name] = frozenset(choice.any)
     return found
 
 
-def card(product: Mapping[str, Any], chosen: Chosen, shelf: Shelf, back: str = "") -> Card:
+def card(product: Mapping[str, Any], chosen: Chosen, context: PageContext, back: str = "") -> Card:
     """A product as a list shows it: in the chosen colour, at the price of what can be bought."""
     variants = product.get("variants", ())
     shown = fitting(variants, chosen)
     face = shown[0] if shown else product
     pairs = [(axis, str(face[axis])) for axis in chosen if shown and len(shown) < len(variants) and axis in face]
-    swatches = _swatches(variants, shelf)
-    name = shelf.name(product)
+    swatches = _swatches(variants, context)
+    name = context.name(product)
     return Card(
-        link=shelf.links.product(product["id"], name, sorted(pairs), back),
+        link=context.links.product(product["id"], name, sorted(pairs), back),
         name=name,
-        brand=one_text(shelf.at("brand", product)),
-        picture=shelf.picture(face, product),
+        brand=one_text(context.at("brand", product)),
+        picture=context.picture(face, product),
         initial=initial(name),
-        price=price_of(shown or (product,), product, shelf),
-        stars=stars(product, shelf),
+        price=price_of(shown or (product,), product, context),
+        stars=stars(product, context),
         swatches=swatches[:MAX_SWATCHES] if len(swatches) > 1 else (),
         more_colours=max(0, len(swatches) - MAX_SWATCHES),
-        sold_out=is_sold_out(shown or (product,), product, shelf),
+        sold_out=is_sold_out(shown or (product,), product, context),
     )
 
 
@@ -100,41 +100,41 @@ def fitting(variants: Sequence[Variant], chosen: Chosen) -> tuple[Variant, ...]:
     return tuple(one for one in fits if one["sellable"]) or tuple(fits) or tuple(variants)
 
 
-def price_of(variants: Sequence[Variant], product: Mapping[str, Any], shelf: Shelf) -> Price | None:
+def price_of(variants: Sequence[Variant], product: Mapping[str, Any], context: PageContext) -> Price | None:
     """The lowest price of some variants, and what it was before."""
-    priced = [(shelf.of_variant("price", one, product), one) for one in variants]
+    priced = [(context.of_variant("price", one, product), one) for one in variants]
     known = [(float(amount), one) for amount, one in priced if isinstance(amount, int | float)]
     if not known:
         return None
     lowest, variant = min(known, key=lambda pair: pair[0])
-    text = price(lowest, shelf.currency, shelf.locale)
-    before = shelf.of_variant("price_before", variant, product)
-    now = shelf.say("from_price", x=text) if any(amount != lowest for amount, _ in known) else text
+    text = price(lowest, context.currency, context.locale)
+    before = context.of_variant("price_before", variant, product)
+    now = context.say("from_price", x=text) if any(amount != lowest for amount, _ in known) else text
     if not isinstance(before, int | float) or before <= lowest:
         return Price(now)
     off = round(100 * (before - lowest) / before)
-    percent = f"−{off}\u00a0%" if shelf.say.language == "fr" else f"−{off}%"
-    return Price(now, price(float(before), shelf.currency, shelf.locale), percent if off >= MIN_OFF else "")
+    percent = context.say("off", x=str(off)) if off >= MIN_OFF else ""
+    return Price(now, price(float(before), context.currency, context.locale), percent)
 
 
-def is_sold_out(variants: Sequence[Variant], product: Mapping[str, Any], shelf: Shelf) -> bool:
+def is_sold_out(variants: Sequence[Variant], product: Mapping[str, Any], context: PageContext) -> bool:
     """Whether none of these can be bought. Where nobody counts stock, everything can."""
-    stocks = [shelf.of_variant("stock", one, product) for one in variants]
+    stocks = [context.of_variant("stock", one, product) for one in variants]
     counted = [stock for stock in stocks if isinstance(stock, int | float)]
     if counted:
         return not any(stock > 0 for stock in counted)
     return bool(variants) and not any(one.get("sellable", True) for one in variants)
 
 
-def stars(product: Mapping[str, Any], shelf: Shelf) -> Stars | None:
+def stars(product: Mapping[str, Any], context: PageContext) -> Stars | None:
     """What buyers gave, and how many of them."""
-    rating, reviews = shelf.at("rating", product), shelf.at("reviews", product)
+    rating, reviews = context.at("rating", product), context.at("reviews", product)
     if not isinstance(rating, int | float) or rating <= 0:
         return None
-    value = number(rating, shelf.locale)
+    value = number(rating, context.locale)
     if not isinstance(reviews, int | float) or reviews <= 0:
         return Stars(value)
-    return Stars(value, number(int(reviews), shelf.locale), shelf.say.count("reviews", int(reviews)))
+    return Stars(value, number(int(reviews), context.locale), context.say.count("reviews", int(reviews)))
 
 
 def initial(name: str) -> str:
@@ -142,16 +142,16 @@ def initial(name: str) -> str:
     return next((char.upper() for char in name if char.isalnum()), "·")
 
 
-def colour_axes(shelf: Shelf) -> tuple[Field, ...]:
+def shown_axes(context: PageContext) -> tuple[Field, ...]:
     """The axes that variants show."""
-    return tuple(axis for axis in shelf.snapshot.schema.variant_axes if "show" in axis.use and not axis.private)
+    return tuple(axis for axis in context.snapshot.schema.variant_axes if "show" in axis.use and not axis.private)
 
 
-def _swatches(variants: Sequence[Variant], shelf: Shelf) -> tuple[Swatch, ...]:
+def _swatches(variants: Sequence[Variant], context: PageContext) -> tuple[Swatch, ...]:
     """The colours that a product comes in, when one of its axes is a colour whose values are all known."""
-    for axis in colour_axes(shelf):
+    for axis in shown_axes(context):
         values = list(dict.fromkeys(str(one[axis.name]) for one in variants if axis.name in one))
         if values and all(colours_of(value) for value in values):
-            label = shelf.snapshot.shown_value
-            return tuple(Swatch(label(axis.name, value, shelf.locale), colours_of(value)) for value in values)
+            label = context.snapshot.shown_value
+            return tuple(Swatch(label(axis.name, value, context.locale), colours_of(value)) for value in values)
     return ()

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from app.core.plan import Node, Question
 from app.pages.amounts import number
 from app.pages.asking import Asker
+from app.pages.context import PageContext
 from app.pages.frame import Way, roots, shown_trees
-from app.pages.shelf import Shelf
 from app.search.planner import prepare
 from app.search.request import Request
 from app.search.service import node_label
@@ -21,26 +21,26 @@ class Counted:
     total: int
 
 
-def counted(categories: Sequence[str], asker: Asker, shelf: Shelf) -> Mapping[str, Counted]:
+def counted(categories: Sequence[str], asker: Asker, context: PageContext) -> Mapping[str, Counted]:
     """The categories' lists, all totals in one question, which is kept while nothing changes; "" is everything."""
     wheres = {
-        category: prepare(Request(category=category, locale=shelf.locale), shelf.snapshot, asker.minute)[1].where
+        category: prepare(Request(category=category, locale=context.locale), context.snapshot, asker.minute)[1].where
         for category in categories
     }
     questions = tuple(Question(None, where) for where in wheres.values())
-    totals = asker.services.snapshots.surveys.totals(questions, shelf.snapshot)
+    totals = asker.services.snapshots.surveys.totals(questions, context.snapshot)
     return {category: Counted(wheres[category], total) for category, total in zip(wheres, totals, strict=True)}
 
 
-def departments(asker: Asker, shelf: Shelf) -> tuple[Way, ...]:
+def top_categories(asker: Asker, context: PageContext) -> tuple[Way, ...]:
     """The top of the first tree, for those who are lost."""
-    categories = [f"{tree}:{node.path}" for tree in shown_trees(shelf)[:1] for node in roots(tree, shelf)]
+    categories = [f"{tree}:{node.path}" for tree in shown_trees(context)[:1] for node in roots(tree, context)]
     return tuple(
         Way(
-            node_label(category, shelf.locale, shelf.snapshot),
-            shelf.links.place(category),
-            count=number(one.total, shelf.locale),
+            node_label(category, context.locale, context.snapshot),
+            context.links.place(category),
+            count=number(one.total, context.locale),
         )
-        for category, one in counted(categories, asker, shelf).items()
+        for category, one in counted(categories, asker, context).items()
         if one.total
     )

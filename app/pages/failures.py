@@ -10,23 +10,19 @@ from werkzeug.exceptions import HTTPException, NotFound
 
 from app.access import Access, ForbiddenError, UnknownCallerError, is_local
 from app.api.calling import page_caller
-from app.core.generation import DamagedError, EngineUnavailableError
-from app.desk.live import Services
-from app.desk.publish import NothingLiveError
+from app.desk.live import AWAY, RETRY_SECONDS, Services
 from app.pages.asking import Asker
 from app.pages.cards import Card, card
-from app.pages.counts import departments
-from app.pages.frame import SIGN_IN, Way, bare_frame, frame
+from app.pages.context import PageContext
+from app.pages.counts import top_categories
+from app.pages.frame import SIGN_IN, Frame, Way, frame
 from app.pages.listing import popular
 from app.pages.pictures import Pictures
 from app.pages.rendering import Rendering
-from app.pages.shelf import Shelf
 from app.pages.texts import TEXTS, Speech
 from app.search.request import BadRequestError, Request
 
-RETRY_SECONDS = 2
 CLOSE = 8
-_AWAY = (EngineUnavailableError, DamagedError, NothingLiveError)
 log = logging.getLogger("gondola")
 
 
@@ -46,11 +42,10 @@ class FailureView:
 
     title: str
     text: str
-    hint: str
-    words: str
-    cards: tuple[Card, ...]
-    cards_title: str
-    categories: tuple[Way, ...]
+    hint: str = ""
+    cards: tuple[Card, ...] = ()
+    cards_title: str = ""
+    categories: tuple[Way, ...] = ()
 
 
 class Failures:
@@ -65,7 +60,7 @@ class Failures:
 
     def register(self, routes: Blueprint) -> None:
         """Answer what goes wrong on the storefront's own routes."""
-        for kind in _AWAY:
+        for kind in AWAY:
             routes.register_error_handler(kind, self.away)
         routes.register_error_handler(BadRequestError, self.unreadable)
         routes.register_error_handler(ForbiddenError, self.forbidden)
@@ -117,29 +112,27 @@ class Failures:
                 return self._bare(status, kind)
             prefix = request.path.split("/")[1]
             locale = prefix if prefix in snapshot.schema.locales[1:] else snapshot.schema.locales[0]
-            shelf = Shelf(snapshot, locale, self._pictures)
+            context = PageContext(snapshot, locale, self._pictures)
             asker = Asker(self._services, snapshot, self._services.now())
-            return self._helpful(status, kind, words, shelf, asker)
-        except _AWAY:
+            return self._helpful(status, kind, words, context, asker)
+        except AWAY:
             return self._bare(status, kind)
         except Exception:  # a page about a failure never fails itself
             log.exception("a page about a failure failed")
             return self._bare(status, kind)
 
-    def _helpful(self, status: int, kind: str, words: str, shelf: Shelf, asker: Asker) -> Response:
-        say = shelf.say
-        found = asker.best(Request(q=words[:100], locale=shelf.locale), CLOSE) if words else []
-        close = tuple(card(product, {}, shelf) for product in found)
+    def _helpful(self, status: int, kind: str, words: str, context: PageContext, asker: Asker) -> Response:
+        say = context.say
+        found = asker.best(Request(q=words[:100], locale=context.locale), CLOSE) if words else []
+        close = tuple(card(product, {}, context) for product in found)
         view = FailureView(
             title=say(kind if kind in TEXTS["en"] else "404"),
             text=say(f"{kind}_more" if kind in TEXTS["en"] else "404_more"),
-            hint="",
-            words=words,
-            cards=close or popular(asker, shelf),
+            cards=close or popular(asker, context),
             cards_title=say("results_for", q=words) if close else say("selection"),
-            categories=departments(asker, shelf),
+            categories=top_categories(asker, context),
         )
-        around = frame(shelf, lambda links: links.home(), q=words, is_indexed=False)
+        around = frame(context, lambda links: links.home(), q=words, is_indexed=False)
         return self._rendering.page("failure.html", around, say, status, failure=view)
 
     def _bare(self, status: int, kind: str, hint: str = "") -> Response:
@@ -148,6 +141,5 @@ class Failures:
         locale = prefix if prefix in TEXTS else request.accept_languages.best_match(list(TEXTS), "fr")
         say = Speech(locale)
         key = kind if kind in TEXTS["en"] else "500" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "404"
-        around = bare_frame(say.language)
-        view = FailureView(say(key), say(f"{key}_more"), hint, "", (), "", ())
-        return self._rendering.page("failure.html", around, say, status, failure=view)
+        view = FailureView(say(key), say(f"{key}_more"), hint)
+        return self._rendering.page("failure.html", Frame(say.language), say, status, failure=view)

@@ -6,9 +6,7 @@ from pathlib import Path
 from flask import Blueprint, Response, request, send_from_directory
 from werkzeug.exceptions import NotFound
 
-from app.core.generation import DamagedError, EngineUnavailableError
-from app.desk.live import Services
-from app.desk.publish import NothingLiveError
+from app.desk.live import AWAY, Services
 from app.pages.pictures import Pictures
 from app.pages.rendering import Rendering
 
@@ -36,7 +34,7 @@ def file_routes(services: Services, pictures: Pictures, rendering: Rendering) ->
     def picture(name: str) -> Response:
         try:
             folder = pictures.folder(services.snapshots.current())
-        except (EngineUnavailableError, DamagedError, NothingLiveError) as error:
+        except AWAY as error:
             raise NotFound from error
         return _sent(folder, name, _DAY, is_named=False)
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from app.core.fit import number_text
 from app.pages.amounts import number, round_price
-from app.pages.choices import adding, removing, unbounded, without
+from app.pages.choices import adding, removing, unbounded
 from app.pages.colours import are_colours, colours_of
+from app.pages.context import PageContext
 from app.pages.links import hidden
-from app.pages.shelf import Shelf
 from app.search.request import Choice, Request
 
 SHOWN = 8
@@ -68,31 +68,31 @@ class Chip:
     request: Request
 
 
-def facet_views(body: Mapping[str, Any], request: Request, shelf: Shelf) -> tuple[FacetView, ...]:
+def facet_views(body: Mapping[str, Any], request: Request, context: PageContext) -> tuple[FacetView, ...]:
     """The facets of an answer; one whose only value changes nothing is left out."""
     views: list[FacetView] = []
     for facet in body["facets"]:
         if facet["kind"] == "bounds":
             if facet["min"] != facet["max"] or facet["selected"]:
-                views.append(_bounds(facet, len(views) < OPEN, request, shelf))
+                views.append(_bounds(facet, len(views) < OPEN, request, context))
         elif len(facet["values"]) > 1 or facet["values"][0]["selected"] or facet["values"][0]["count"] < body["total"]:
-            views.append(_values(facet, len(views) < OPEN, request, shelf))
+            views.append(_values(facet, len(views) < OPEN, request, context))
     return tuple(views)
 
 
-def _values(facet: Mapping[str, Any], is_early: bool, request: Request, shelf: Shelf) -> FacetView:  # noqa: FBT001
+def _values(facet: Mapping[str, Any], is_early: bool, request: Request, context: PageContext) -> FacetView:  # noqa: FBT001
     code = facet["code"]
     rows = facet["values"]
     is_colour = facet["kind"] == "values" and are_colours(row["value"] for row in rows)
-    label = _range_label(code, shelf) if facet["kind"] == "ranges" else None
+    label = _range_label(code, context) if facet["kind"] == "ranges" else None
 
     def view(row: Mapping[str, Any]) -> FacetValue:
         value, chosen = row["value"], row["selected"]
         after = removing(request, code, value) if chosen else adding(request, code, value, alone=not facet["multi"])
         return FacetValue(
             label=label(value) if label else row["label"],
-            count=number(row["count"], shelf.locale),
-            link=shelf.links.listing(after),
+            count=number(row["count"], context.locale),
+            link=context.links.listing(after),
             selected=chosen,
             empty=row["count"] == 0,
             colours=colours_of(value) if is_colour else (),
@@ -104,13 +104,13 @@ def _values(facet: Mapping[str, Any], is_early: bool, request: Request, shelf: S
     return FacetView(code, facet["label"], is_open, is_colour, tuple(map(view, seen)), tuple(map(view, rest)))
 
 
-def _bounds(facet: Mapping[str, Any], is_early: bool, request: Request, shelf: Shelf) -> FacetView:  # noqa: FBT001
+def _bounds(facet: Mapping[str, Any], is_early: bool, request: Request, context: PageContext) -> FacetView:  # noqa: FBT001
     code = facet["code"]
     choice = request.filters.get(code, Choice())
     names = (f"f.{code}.min", f"f.{code}.max")
     pairs = hidden(unbounded(request, code))
     bounds = Bounds(
-        action=shelf.links.place(request.category),
+        action=context.links.place(request.category),
         keeps=tuple(pairs),
         low_name=names[0],
         high_name=names[1],
@@ -118,7 +118,7 @@ def _bounds(facet: Mapping[str, Any], is_early: bool, request: Request, shelf: S
         high=_plain(choice.high),
         least=_plain(facet["min"]),
         most=_plain(facet["max"]),
-        unit=_symbol(shelf) if is_price(code, shelf) else "",
+        unit=_symbol(context) if is_price(code, context) else "",
     )
     return FacetView(code, facet["label"], is_early or choice.has_bounds, is_colour=False, bounds=bounds)
 
@@ -127,85 +127,87 @@ def _plain(amount: float | None) -> str:
     return "" if amount is None else number_text(amount)
 
 
-def _symbol(shelf: Shelf) -> str:
+def _symbol(context: PageContext) -> str:
     """The sign of the shop's currency."""
-    return "".join(char for char in round_price(0, shelf.currency, shelf.locale) if char not in "0\u00a0\u202f ")
+    return "".join(char for char in round_price(0, context.currency, context.locale) if char not in "0\u00a0\u202f ")
 
 
-def is_price(code: str, shelf: Shelf) -> bool:
+def is_price(code: str, context: PageContext) -> bool:
     """Whether a facet counts the prices of products."""
-    return shelf.snapshot.facets[code].field == shelf.snapshot.places.get("price")
+    return context.snapshot.facets[code].field == context.snapshot.places.get("price")
 
 
-def _range_label(code: str, shelf: Shelf) -> Callable[[str], str]:
+def _range_label(code: str, context: PageContext) -> Callable[[str], str]:
     """What a shopper reads for a range such as `25..50`."""
 
     def amount(text: str) -> str:
         value = float(text)
-        return round_price(value, shelf.currency, shelf.locale) if money else number(value, shelf.locale)
+        return round_price(value, context.currency, context.locale) if money else number(value, context.locale)
 
     def label(value: str) -> str:
         low, _, high = value.partition("..")
         try:
             if low and high:
                 is_first = float(low) == 0
-                return shelf.say("below", high=amount(high)) if is_first else _between(amount(low), amount(high), shelf)
-            return shelf.say("at_least", low=amount(low)) if low else shelf.say("below", high=amount(high))
+                return (
+                    context.say("below", high=amount(high))
+                    if is_first
+                    else _between(amount(low), amount(high), context)
+                )
+            return context.say("at_least", low=amount(low)) if low else context.say("below", high=amount(high))
         except ValueError:
             return value
 
-    money = is_price(code, shelf)
+    money = is_price(code, context)
     return label
 
 
-def _between(low: str, high: str, shelf: Shelf) -> str:
-    return shelf.say("between", low=low, high=high)
+def _between(low: str, high: str, context: PageContext) -> str:
+    return context.say("between", low=low, high=high)
 
 
-def chips(body: Mapping[str, Any], request: Request, shelf: Shelf) -> tuple[Chip, ...]:
+def chips(body: Mapping[str, Any], request: Request, context: PageContext) -> tuple[Chip, ...]:
     """Everything that is chosen, in the order of the facets."""
     shown = {facet["code"]: facet for facet in body["facets"]}
     found: list[Chip] = []
-    for code in shelf.snapshot.facets:
+    for code in context.snapshot.facets:
         if choice := request.filters.get(code):
-            found += _chips(code, choice, shown.get(code, {}), request, shelf)
+            found += _chips(code, choice, shown.get(code, {}), request, context)
     return tuple(found)
 
 
-def _chips(code: str, choice: Choice, facet: Mapping[str, Any], request: Request, shelf: Shelf) -> Iterator[Chip]:
-    title = facet.get("label") or shelf.snapshot.field_label(shelf.snapshot.facets[code].field, shelf.locale)
+def _chips(
+    code: str, choice: Choice, facet: Mapping[str, Any], request: Request, context: PageContext
+) -> Iterator[Chip]:
+    title = facet.get("label") or context.snapshot.field_label(context.snapshot.facets[code].field, context.locale)
     labels = {row["value"]: row["label"] for row in facet.get("values", ())}
-    field = shelf.snapshot.facets[code].field
-    kind = shelf.snapshot.facets[code].kind
+    field = context.snapshot.facets[code].field
+    kind = context.snapshot.facets[code].kind
 
     def label(value: str) -> str:
         if kind == "ranges":
-            return _range_label(code, shelf)(value)
-        return labels.get(value) or shelf.snapshot.shown_value(field, value, shelf.locale)
+            return _range_label(code, context)(value)
+        return labels.get(value) or context.snapshot.shown_value(field, value, context.locale)
 
     def chip(text: str, after: Request) -> Chip:
-        return Chip(title, text, shelf.links.listing(after), after)
+        return Chip(title, text, context.links.listing(after), after)
 
     if choice.has_bounds:
-        yield chip(_bounds_label(code, choice, shelf), unbounded(request, code))
+        yield chip(_bounds_label(code, choice, context), unbounded(request, code))
     yield from (chip(label(value), removing(request, code, value)) for value in (*choice.any, *choice.all))
-    yield from (chip(shelf.say("not", x=label(value)), removing(request, code, value)) for value in choice.none)
+    yield from (chip(context.say("not", x=label(value)), removing(request, code, value)) for value in choice.none)
 
 
-def _bounds_label(code: str, choice: Choice, shelf: Shelf) -> str:
+def _bounds_label(code: str, choice: Choice, context: PageContext) -> str:
     def amount(value: float) -> str:
         return (
-            round_price(value, shelf.currency, shelf.locale) if is_price(code, shelf) else number(value, shelf.locale)
+            round_price(value, context.currency, context.locale)
+            if is_price(code, context)
+            else number(value, context.locale)
         )
 
     if choice.low is None:
-        return shelf.say("below" if choice.high_open else "up_to", high=amount(choice.high or 0))
+        return context.say("below" if choice.high_open else "up_to", high=amount(choice.high or 0))
     if choice.high is None:
-        return shelf.say("at_least", low=amount(choice.low))
-    return _between(amount(choice.low), amount(choice.high), shelf)
-
-
-def ways_out(request: Request) -> Iterator[tuple[str, Request]]:
-    """By chosen facet, the request without it."""
-    for code in request.filters:
-        yield code, without(request, code)
+        return context.say("at_least", low=amount(choice.low))
+    return _between(amount(choice.low), amount(choice.high), context)

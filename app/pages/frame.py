@@ -8,14 +8,13 @@ from app.catalog.place import Tree
 from app.core.census import CategoryNode
 from app.core.schema import label
 from app.pages.amounts import name_of, tag_of
+from app.pages.context import PageContext
 from app.pages.links import Links
-from app.pages.shelf import Shelf
-from app.search.service import node_label
+from app.search.service import node_label, way_to
 
 MENU_LETTERS = 130
 """So many letters of labels fit beside each other on a desk."""
 _GAP = 4
-
 
 SIGN_IN = "/sign-in"
 """Where the shop's own people sign in."""
@@ -32,8 +31,8 @@ class Way:
 
 
 @dataclass(frozen=True)
-class Tongue:
-    """The same page in another language."""
+class LocaleLink:
+    """The same page in another locale."""
 
     tag: str
     name: str
@@ -44,18 +43,18 @@ class Tongue:
 
 @dataclass(frozen=True)
 class Frame:
-    """What stands around a page."""
+    """What stands around a page; one with its language alone tells nothing of the shop."""
 
     tag: str
-    shop: str
-    home: str
-    search: str
-    q: str
-    menu: tuple[Way, ...]
-    footer: tuple[Way, ...]
-    tongues: tuple[Tongue, ...]
-    canonical: str
-    is_indexed: bool
+    shop: str = ""
+    home: str = "/"
+    search: str = ""
+    q: str = ""
+    menu: tuple[Way, ...] = ()
+    footer: tuple[Way, ...] = ()
+    locales: tuple[LocaleLink, ...] = ()
+    canonical: str = ""
+    is_indexed: bool = False
     is_pictured: bool = True
     staff: str = SIGN_IN
 
@@ -64,26 +63,28 @@ Elsewhere = Callable[[Links], str]
 """The address of the same page in another language."""
 
 
-def frame(shelf: Shelf, elsewhere: Elsewhere, q: str = "", category: str = "", *, is_indexed: bool = True) -> Frame:
+def frame(
+    context: PageContext, elsewhere: Elsewhere, q: str = "", category: str = "", *, is_indexed: bool = True
+) -> Frame:
     """The frame of a page that `elsewhere` says the address of."""
-    snapshot = shelf.snapshot
-    links = shelf.links
+    snapshot = context.snapshot
+    links = context.links
     locales = snapshot.schema.locales
     return Frame(
-        tag=tag_of(shelf.locale),
+        tag=tag_of(context.locale),
         shop=snapshot.shop.name,
         home=links.home(),
         search=links.search(),
         q=q,
-        menu=menu(shelf, category),
-        footer=tuple(Way(tree_label(tree, shelf), links.place(f"{tree}:")) for tree in shown_trees(shelf)),
-        tongues=tuple(
-            Tongue(
+        menu=menu(context, category),
+        footer=tuple(Way(tree_label(tree, context), links.place(f"{tree}:")) for tree in shown_trees(context)),
+        locales=tuple(
+            LocaleLink(
                 tag_of(locale),
                 name_of(locale),
                 locale.replace("_", "-").partition("-")[0].upper(),
                 elsewhere(Links(locale, locales[0])),
-                locale == shelf.locale,
+                locale == context.locale,
             )
             for locale in locales
         ),
@@ -94,26 +95,21 @@ def frame(shelf: Shelf, elsewhere: Elsewhere, q: str = "", category: str = "", *
     )
 
 
-def bare_frame(language: str, shop: str = "") -> Frame:
-    """The frame of a page that tells nothing of the shop but its name."""
-    return Frame(language, shop, "/", "", "", (), (), (), "", is_indexed=False)
-
-
-def menu(shelf: Shelf, category: str) -> tuple[Way, ...]:
+def menu(context: PageContext, category: str) -> tuple[Way, ...]:
     """The departments of the first tree, the largest where not all fit, and the other trees."""
-    trees = shown_trees(shelf)
+    trees = shown_trees(context)
     if not trees:
         return ()
     tree, _, path = category.partition(":")
     labels = {
-        node.path: node_label(f"{trees[0]}:{node.path}", shelf.locale, shelf.snapshot)
-        for node in roots(trees[0], shelf)
+        node.path: node_label(f"{trees[0]}:{node.path}", context.locale, context.snapshot)
+        for node in roots(trees[0], context)
     }
-    others = [Way(tree_label(one, shelf), shelf.links.place(f"{one}:"), tree == one) for one in trees]
+    others = [Way(tree_label(one, context), context.links.place(f"{one}:"), tree == one) for one in trees]
     room = MENU_LETTERS - sum(len(way.label) + _GAP for way in others)
-    fitting = _fitting(labels, roots(trees[0], shelf), room)
+    fitting = _fitting(labels, roots(trees[0], context), room)
     first = [
-        Way(text, shelf.links.place(f"{trees[0]}:{top}"), tree == trees[0] and path.split("/")[0] == top)
+        Way(text, context.links.place(f"{trees[0]}:{top}"), tree == trees[0] and path.split("/")[0] == top)
         for top, text in labels.items()
         if top in fitting
     ]
@@ -137,32 +133,33 @@ def largest(nodes: Sequence[CategoryNode], count: int) -> tuple[CategoryNode, ..
     return tuple(node for node in nodes if node in chosen)
 
 
-def shown_trees(shelf: Shelf) -> tuple[str, ...]:
+def shown_trees(context: PageContext) -> tuple[str, ...]:
     """The trees in which any product stands."""
-    return tuple(tree for tree in shelf.snapshot.schema.trees if roots(tree, shelf))
+    return tuple(tree for tree in context.snapshot.schema.trees if roots(tree, context))
 
 
-def roots(tree: str, shelf: Shelf) -> tuple[CategoryNode, ...]:
+def roots(tree: str, context: PageContext) -> tuple[CategoryNode, ...]:
     """The nodes at the top of a tree that have products."""
-    nodes = shelf.snapshot.census.nodes.get(tree, ())
+    nodes = context.snapshot.census.nodes.get(tree, ())
     return tuple(node for node in nodes if "/" not in node.path and node.products)
 
 
-def tree_label(tree: str, shelf: Shelf) -> str:
+def tree_label(tree: str, context: PageContext) -> str:
     """What a shopper reads for a tree."""
-    rule = next((rule for rule in shelf.snapshot.pack.all(Tree) if rule.code == tree), None)
-    return label(rule.label if rule else {}, shelf.locale, tree.replace("_", " ").capitalize())
+    rule = next((rule for rule in context.snapshot.pack.all(Tree) if rule.code == tree), None)
+    return label(rule.label if rule else {}, context.locale, tree.replace("_", " ").capitalize())
 
 
-def crumbs(category: str, shelf: Shelf) -> list[Way]:
+def crumbs(category: str, context: PageContext) -> list[Way]:
     """The way to a category from the shop's front, the category last."""
     tree, _, path = category.partition(":")
     if not path:
         return []
-    parts = path.split("/")
-    steps = [f"{tree}:{'/'.join(parts[:depth])}" for depth in range(1, len(parts) + 1)]
     return [
-        Way(shelf.say("home"), shelf.links.home()),
-        Way(tree_label(tree, shelf), shelf.links.place(f"{tree}:")),
-        *(Way(node_label(step, shelf.locale, shelf.snapshot), shelf.links.place(step)) for step in steps),
+        Way(context.say("home"), context.links.home()),
+        Way(tree_label(tree, context), context.links.place(f"{tree}:")),
+        *(
+            Way(step["label"], context.links.place(step["category"]))
+            for step in way_to(category, context.locale, context.snapshot)
+        ),
     ]

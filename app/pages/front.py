@@ -9,10 +9,10 @@ from app.core.plan import In, Pick, SearchPlan
 from app.pages.amounts import number
 from app.pages.asking import Asker
 from app.pages.cards import Card, initial
+from app.pages.context import PageContext
 from app.pages.counts import Counted, counted
 from app.pages.frame import Way, largest, roots, shown_trees, tree_label
 from app.pages.listing import popular
-from app.pages.shelf import Shelf
 from app.search.request import Request
 from app.search.service import node_label, shown
 
@@ -58,64 +58,64 @@ class FrontView:
     everything: str
 
 
-def front_view(asker: Asker, shelf: Shelf, faces: "Faces") -> FrontView:
+def front_view(asker: Asker, context: PageContext, faces: "Faces") -> FrontView:
     """The shop's front: the first tree in large, the others in small, and what stands first."""
-    trees = {tree: largest(roots(tree, shelf), ON_FRONT) for tree in shown_trees(shelf)}
-    views = tree_views(trees, asker, shelf, faces)
-    cards = popular(asker, shelf, ON_FRONT)
-    everything = counted([""], asker, shelf)[""].total
+    trees = {tree: largest(roots(tree, context), ON_FRONT) for tree in shown_trees(context)}
+    views = tree_views(trees, asker, context, faces)
+    cards = popular(asker, context, ON_FRONT)
+    everything = counted([""], asker, context)[""].total
     return FrontView(
-        hero=shelf.say("hero"),
-        hero_more=shelf.say("hero_more", n=number(everything, shelf.locale)),
+        hero=context.say("hero"),
+        hero_more=context.say("hero_more", n=number(everything, context.locale)),
         trees=views,
         cards=cards,
         window=tuple({one.picture: one for one in cards if one.picture}.values())[:IN_WINDOW],
-        everything=shelf.links.search(),
+        everything=context.links.search(),
     )
 
 
-def tree_view(tree: str, asker: Asker, shelf: Shelf, faces: "Faces") -> TreeView:
+def tree_view(tree: str, asker: Asker, context: PageContext, faces: "Faces") -> TreeView:
     """A whole tree: every node at its top with what lies below it."""
-    (view,) = tree_views({tree: roots(tree, shelf)}, asker, shelf, faces)
+    (view,) = tree_views({tree: roots(tree, context)}, asker, context, faces)
     return view
 
 
 def tree_views(
-    trees: Mapping[str, Sequence[CategoryNode]], asker: Asker, shelf: Shelf, faces: "Faces"
+    trees: Mapping[str, Sequence[CategoryNode]], asker: Asker, context: PageContext, faces: "Faces"
 ) -> tuple[TreeView, ...]:
     """Trees with the given entrances; all totals come from one question to the engine, all pictures from another."""
-    lists = counted([f"{tree}:{node.path}" for tree, nodes in trees.items() for node in nodes], asker, shelf)
-    pictures = faces.of(lists, shelf)
+    lists = counted([f"{tree}:{node.path}" for tree, nodes in trees.items() for node in nodes], asker, context)
+    pictures = faces.of(lists, context)
 
     def entrance(tree: str, node: CategoryNode) -> Entrance:
         category = f"{tree}:{node.path}"
-        text = node_label(category, shelf.locale, shelf.snapshot)
+        text = node_label(category, context.locale, context.snapshot)
         return Entrance(
             label=text,
-            link=shelf.links.place(category),
-            count=shelf.say.count("count", lists[category].total),
+            link=context.links.place(category),
+            count=context.say.count("count", lists[category].total),
             picture=pictures.get(category, ""),
             initial=initial(text),
-            below=tuple(_below(tree, node, shelf)),
+            below=tuple(_below(tree, node, context)),
         )
 
     return tuple(
         TreeView(
-            tree_label(tree, shelf),
-            shelf.links.place(f"{tree}:"),
+            tree_label(tree, context),
+            context.links.place(f"{tree}:"),
             tuple(entrance(tree, node) for node in nodes if lists[f"{tree}:{node.path}"].total),
         )
         for tree, nodes in trees.items()
     )
 
 
-def _below(tree: str, parent: CategoryNode, shelf: Shelf) -> Iterator[Way]:
+def _below(tree: str, parent: CategoryNode, context: PageContext) -> Iterator[Way]:
     """The nodes right below a node."""
     depth = parent.path.count("/") + 1
-    for node in shelf.snapshot.census.nodes.get(tree, ()):
+    for node in context.snapshot.census.nodes.get(tree, ()):
         if node.products and node.path.startswith(f"{parent.path}/") and node.path.count("/") == depth:
             category = f"{tree}:{node.path}"
-            yield Way(node_label(category, shelf.locale, shelf.snapshot), shelf.links.place(category))
+            yield Way(node_label(category, context.locale, context.snapshot), context.links.place(category))
 
 
 class Faces:
@@ -125,30 +125,30 @@ class Faces:
         """None known yet."""
         self._known: dict[Any, dict[str, str]] = {}
 
-    def of(self, lists: Mapping[str, Counted], shelf: Shelf) -> dict[str, str]:
+    def of(self, lists: Mapping[str, Counted], context: PageContext) -> dict[str, str]:
         """By category a picture, where there is one."""
-        snapshot = shelf.snapshot
+        snapshot = context.snapshot
         key = (snapshot.manifest.generation, snapshot.reader.sequence(), snapshot.pack.digest, tuple(lists))
         known = self._known.get(key)
         if known is None:
-            known = _pictures(lists, shelf) if lists and "picture" in snapshot.places else {}
+            known = _pictures(lists, context) if lists and "picture" in snapshot.places else {}
             if len(self._known) >= _KEPT:
                 self._known.clear()
             self._known[key] = known
         return known
 
 
-def _pictures(lists: Mapping[str, Counted], shelf: Shelf) -> dict[str, str]:
+def _pictures(lists: Mapping[str, Counted], context: PageContext) -> dict[str, str]:
     """By category the picture of one of its best products, no picture twice where that can be."""
-    snapshot = shelf.snapshot
-    ranking = snapshot.schema.rankings[0]
+    snapshot = context.snapshot
+    ranking = snapshot.schema.default_ranking
     picks = tuple(Pick(category, one.where, _TRIED, ranking) for category, one in lists.items())
     found = snapshot.reader.find(SearchPlan(where=In("id", ()), ranking=ranking, size=1, picks=picks))
-    request = Request(locale=shelf.locale)
+    request = Request(locale=context.locale)
     pictures: dict[str, str] = {}
     for category in lists:
         products = [shown(hit, request, snapshot) for hit in found.picks.get(category, ())]
-        addresses = [address for product in products if (address := shelf.picture(product))]
+        addresses = [address for product in products if (address := context.picture(product))]
         fresh = [address for address in addresses if address not in pictures.values()]
         if addresses:
             pictures[category] = (fresh or addresses)[0]

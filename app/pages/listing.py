@@ -7,14 +7,14 @@ from typing import Any
 from app.core.plan import MAX_DEPTH
 from app.pages.amounts import number
 from app.pages.asking import Asker, Listed
-from app.pages.cards import Card, card, chosen_axes
+from app.pages.cards import Card, card, chosen_by_axis
 from app.pages.choices import cleared
-from app.pages.counts import departments
+from app.pages.context import PageContext
+from app.pages.counts import top_categories
 from app.pages.filters import Chip, FacetView, chips, facet_views
 from app.pages.frame import Way, crumbs
 from app.pages.links import hidden
 from app.pages.reading import Dropped
-from app.pages.shelf import Shelf
 from app.search.kinds import RELEVANCE
 from app.search.request import Request
 from app.search.service import node_label
@@ -84,116 +84,116 @@ class EmptyView:
     popular: tuple[Card, ...]
 
 
-def listing_view(listed: Listed, shelf: Shelf) -> ListingView:
+def listing_view(listed: Listed, context: PageContext) -> ListingView:
     """The list's page."""
     request, body = listed.request, listed.body
-    chosen = chosen_axes(request, shelf)
-    here = shelf.links.listing(request)
-    found = chips(body, request, shelf)
+    chosen = chosen_by_axis(request, context)
+    here = context.links.listing(request)
+    found = chips(body, request, context)
     if request.q and request.category:
         bare = replace(request, q="", page=1)
-        found = (Chip("", shelf.say("words_chip", q=request.q), shelf.links.listing(bare), bare), *found)
+        found = (Chip("", context.say("words_chip", q=request.q), context.links.listing(bare), bare), *found)
     return ListingView(
-        title=title(request, shelf),
-        count=shelf.say.count("count", body["total"]),
+        title=title(request, context),
+        count=context.say.count("count", body["total"]),
         total=body["total"],
-        crumbs=crumbs(request.category, shelf),
-        children=_children(body, request, shelf),
-        notices=tuple(_notices(listed, shelf)),
+        crumbs=crumbs(request.category, context),
+        children=_children(body, request, context),
+        notices=tuple(_notices(listed, context)),
         chips=found,
-        clear=shelf.links.listing(cleared(request)) if len(request.filters) > 0 else "",
-        facets=facet_views(body, request, shelf),
-        sort=_sort(body, request, shelf),
-        cards=tuple(card(product, chosen, shelf) for product in body["products"]),
-        pager=pager(request, body["pages"], shelf),
-        see_results=shelf.say.count("see_results", body["total"]),
+        clear=context.links.listing(cleared(request)) if len(request.filters) > 0 else "",
+        facets=facet_views(body, request, context),
+        sort=_sort(body, request, context),
+        cards=tuple(card(product, chosen, context) for product in body["products"]),
+        pager=pager(request, body["pages"], context),
+        see_results=context.say.count("see_results", body["total"]),
         here=here,
     )
 
 
-def title(request: Request, shelf: Shelf) -> str:
+def title(request: Request, context: PageContext) -> str:
     """What a list is called: its category, else its words, else everything."""
     if request.category:
-        return node_label(request.category, shelf.locale, shelf.snapshot)
-    return shelf.say("results_for", q=request.q) if request.q else shelf.say("everything")
+        return node_label(request.category, context.locale, context.snapshot)
+    return context.say("results_for", q=request.q) if request.q else context.say("everything")
 
 
-def _notices(listed: Listed, shelf: Shelf) -> Iterator[str]:
+def _notices(listed: Listed, context: PageContext) -> Iterator[str]:
     """What is different from what was asked."""
     seen = dict.fromkeys(listed.dropped)
-    yield from (told(one, shelf) for one in seen)
+    yield from (told(one, context) for one in seen)
     if listed.body["query"]["rung"] == ANY_WORD and listed.body["total"]:
-        yield shelf.say("any_word", q=listed.request.q)
+        yield context.say("any_word", q=listed.request.q)
 
 
-def told(dropped: Dropped, shelf: Shelf) -> str:
+def told(dropped: Dropped, context: PageContext) -> str:
     """What was left out of a link, in words."""
     text = dropped.text if len(dropped.text) <= 60 else f"{dropped.text[:60]}…"
-    return shelf.say(f"dropped.{dropped.what}", x=text)
+    return context.say(f"dropped.{dropped.what}", x=text)
 
 
-def _children(body: Mapping[str, Any], request: Request, shelf: Shelf) -> tuple[Way, ...]:
+def _children(body: Mapping[str, Any], request: Request, context: PageContext) -> tuple[Way, ...]:
     """The categories below this one, with what of this list lies in each."""
     return tuple(
         Way(
             child["label"],
-            shelf.links.listing(replace(request, category=child["category"], page=1)),
-            count=number(child["count"], shelf.locale),
+            context.links.listing(replace(request, category=child["category"], page=1)),
+            count=number(child["count"], context.locale),
         )
         for child in body["category"]["children"]
     )
 
 
-def _sort(body: Mapping[str, Any], request: Request, shelf: Shelf) -> SortView:
+def _sort(body: Mapping[str, Any], request: Request, context: PageContext) -> SortView:
     options = tuple((one["code"], one["label"], one["selected"]) for one in body["sorts"])
     keeps = hidden(replace(request, sort=RELEVANCE), "sort")
-    return SortView(shelf.links.place(request.category), tuple(keeps), options if len(options) > 1 else ())
+    return SortView(context.links.place(request.category), tuple(keeps), options if len(options) > 1 else ())
 
 
-def pager(request: Request, pages: int, shelf: Shelf) -> Pager | None:
+def pager(request: Request, pages: int, context: PageContext) -> Pager | None:
     """First, last, and the pages around this one; no page lies deeper than the service goes."""
     last = min(pages, MAX_DEPTH // request.size)
     if last <= 1:
         return None
 
     def to(page: int) -> str:
-        return shelf.links.listing(replace(request, page=page)) if 1 <= page <= last else ""
+        return context.links.listing(replace(request, page=page)) if 1 <= page <= last else ""
 
     shown = sorted({1, last, *range(max(1, request.page - AROUND), min(last, request.page + AROUND) + 1)})
     steps: list[PageLink] = []
     for before, page in zip([0, *shown], shown, strict=False):
         if page > before + 1:
             steps.append(PageLink("…"))
-        steps.append(PageLink(number(page, shelf.locale), to(page), page == request.page))
-    here = shelf.say("page_of", n=number(request.page, shelf.locale), m=number(last, shelf.locale))
+        steps.append(PageLink(number(page, context.locale), to(page), page == request.page))
+    here = context.say("page_of", n=number(request.page, context.locale), m=number(last, context.locale))
     return Pager(to(request.page - 1), to(request.page + 1), tuple(steps), here)
 
 
-def empty_view(listed: Listed, asker: Asker, shelf: Shelf) -> EmptyView:
+def empty_view(listed: Listed, asker: Asker, context: PageContext) -> EmptyView:
     """The ways out of a list without products: what each choice less would give, the categories, what is loved."""
     request = listed.request
     everywhere = replace(request, category="", filters={}, page=1)
     return EmptyView(
-        lets_go=tuple(_lets_go(listed, asker, shelf)),
-        everywhere=shelf.links.listing(everywhere) if request.category and request.q else "",
-        categories=departments(asker, shelf),
-        popular=popular(asker, shelf),
+        lets_go=tuple(_lets_go(listed, asker, context)),
+        everywhere=context.links.listing(everywhere) if request.category and request.q else "",
+        categories=top_categories(asker, context),
+        popular=popular(asker, context),
     )
 
 
-def _lets_go(listed: Listed, asker: Asker, shelf: Shelf) -> Iterator[Way]:
+def _lets_go(listed: Listed, asker: Asker, context: PageContext) -> Iterator[Way]:
     """Each choice with the number of products without it, where there are any."""
-    found = chips(listed.body, listed.request, shelf)
+    found = chips(listed.body, listed.request, context)
     for chip in found[:MAX_WAYS_OUT]:
         total = asker.ask(replace(chip.request, size=1))["total"]
         if total:
             yield Way(
-                f"{chip.facet} : {chip.label}" if shelf.say.language == "fr" else f"{chip.facet}: {chip.label}",
+                context.say("choice", facet=chip.facet, x=chip.label),
                 chip.link,
-                count=shelf.say.count("count", total),
+                count=context.say.count("count", total),
             )
 
 
-def popular(asker: Asker, shelf: Shelf, count: int = POPULAR) -> tuple[Card, ...]:
+def popular(asker: Asker, context: PageContext, count: int = POPULAR) -> tuple[Card, ...]:
     """What stands first when nothing is asked."""
-    return tuple(card(product, {}, shelf) for product in asker.best(Request(locale=shelf.locale), count))
+    return tuple(card(product, {}, context) for product in asker.best(Request(locale=context.locale), count))

@@ -8,11 +8,9 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from app.search.facets import MAX_CHOICES
 from app.search.kinds import RELEVANCE, Facet
-from app.search.request import RANGE, Choice, Request
+from app.search.request import MAX_QUERY, MAX_TEXT, RANGE, Choice, Request
 from app.search.snapshot import Snapshot
 
-MAX_QUERY = 500
-MAX_TEXT = 300
 MAX_PAIRS = 1_000
 BEYOND = 10**9
 """A page that no list has."""
@@ -159,7 +157,7 @@ def number_in(text: str) -> float | None:
     return float(f"{found[1]}.{found[2] or 0}") if found else None
 
 
-def chosen_axes(pairs: Pairs, axes: Sequence[str]) -> Iterator[tuple[str, str]]:
+def axis_values_in(pairs: Pairs, axes: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The values of variant axes that a product's link chooses."""
     for axis in axes:
         if value := first_of(pairs, axis):

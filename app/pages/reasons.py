@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.pages.amounts import number
-from app.pages.shelf import Shelf
+from app.pages.context import PageContext
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,10 @@ class Reasons:
     is_scored: bool
 
 
-def reasons_view(body: Mapping[str, Any], explained: Mapping[str, Any], shelf: Shelf) -> Reasons:
+def reasons_view(body: Mapping[str, Any], explained: Mapping[str, Any], context: PageContext) -> Reasons:
     """The panel of an answer, from its explanation."""
     by_id = {product["id"]: product for product in body["products"]}
-    scores = tuple(_score(why, by_id[why["id"]], shelf) for why in explained["why"])
+    scores = tuple(_score(why, by_id[why["id"]], context) for why in explained["why"])
     return Reasons(
         decisions=tuple(Decision(note["stage"], note["what"], _rule(note)) for note in explained["stages"]),
         facets=tuple(Decision(facet["code"], facet["verdict"]) for facet in explained["facets"]),
@@ -56,17 +56,17 @@ def _rule(note: Mapping[str, str]) -> str:
     return f"{note['rule']} ({note['place']})" if note.get("rule") else ""
 
 
-def _score(why: Mapping[str, Any], product: Mapping[str, Any], shelf: Shelf) -> Score:
+def _score(why: Mapping[str, Any], product: Mapping[str, Any], context: PageContext) -> Score:
     def part(name: str) -> str:
-        return number(round(why[name], 4), shelf.locale) if name in why else ""
+        return number(round(why[name], 4), context.locale) if name in why else ""
 
     return Score(
-        position=number(product["position"], shelf.locale),
-        name=shelf.name(product),
+        position=number(product["position"], context.locale),
+        name=context.name(product),
         pinned=why.get("pinned_by", ""),
         text=part("text"),
         lifts=tuple(
-            f"+{number(round(lift['points'], 4), shelf.locale)} {lift['rule']}" for lift in why.get("lifts", ())
+            f"+{number(round(lift['points'], 4), context.locale)} {lift['rule']}" for lift in why.get("lifts", ())
         ),
         ranking=part("ranking"),
         score=part("score"),

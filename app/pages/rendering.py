@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 
 from app.pages.frame import Frame
 from app.pages.texts import Speech
+from app.search.request import MAX_QUERY
 
 POLICY = (
     "default-src 'none'; img-src 'self' https: data:; style-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -44,7 +45,7 @@ class Rendering:
     def page(self, template: str, frame: Frame, say: Speech, status: int = 200, **values: Any) -> Response:
         """A page."""
         made = self._env.get_template(f"pages/{template}")
-        text = made.render(frame=frame, say=say, stylesheet=self.stylesheet, **values)
+        text = made.render(frame=frame, say=say, stylesheet=self.stylesheet, max_query=MAX_QUERY, **values)
         response = Response(text, status, mimetype="text/html")
         response.headers.update(HEADERS)
         return response

@@ -11,6 +11,7 @@ from app.api.calling import page_caller
 from app.desk.explain import explain_answer
 from app.desk.live import Services
 from app.pages.asking import Asker, Listed
+from app.pages.context import PageContext
 from app.pages.failures import Failures, GonePage
 from app.pages.frame import frame, shown_trees
 from app.pages.front import Faces, front_view, tree_view
@@ -18,10 +19,9 @@ from app.pages.links import Links, words_of
 from app.pages.listing import empty_view, listing_view
 from app.pages.pictures import Pictures
 from app.pages.product import elsewhere, product_view, similar
-from app.pages.reading import chosen_axes, first_of, pairs_in, read_listing, way_back
+from app.pages.reading import axis_values_in, first_of, pairs_in, read_listing, way_back
 from app.pages.reasons import Reasons, reasons_view
 from app.pages.rendering import Rendering
-from app.pages.shelf import Shelf
 from app.search.product import UnknownProductError, product_answer
 from app.search.request import Request
 
@@ -29,7 +29,7 @@ WHY = "why"
 """The parameter that asks for reasons."""
 
 
-class Storefront:
+class StorefrontPages:
     """The pages over some services."""
 
     def __init__(self, services: Services, pictures: Pictures, rendering: Rendering, access: Access) -> None:
@@ -40,7 +40,7 @@ class Storefront:
         self._rendering = rendering
         self._faces = Faces()
 
-    def open(self, locale: str) -> tuple[Shelf, Asker]:
+    def open(self, locale: str) -> tuple[PageContext, Asker]:
         """The snapshot of this request in a locale; the first one goes without a prefix."""
         snapshot = self._services.snapshots.current()
         if snapshot.shop.search_key == "required":
@@ -50,14 +50,14 @@ class Storefront:
             abort(redirect(_without_prefix()))
         if locale and locale not in locales:
             raise GonePage("404", words_of(locale))
-        shelf = Shelf(snapshot, locale or locales[0], self._pictures)
-        return shelf, Asker(self._services, snapshot, self._services.now())
+        context = PageContext(snapshot, locale or locales[0], self._pictures)
+        return context, Asker(self._services, snapshot, self._services.now())
 
     def front(self, locale: str = "") -> Response:
         """The shop's front."""
-        shelf, asker = self.open(locale)
-        around = frame(shelf, lambda links: links.home())
-        return self._rendering.page("front.html", around, shelf.say, front=front_view(asker, shelf, self._faces))
+        context, asker = self.open(locale)
+        around = frame(context, lambda links: links.home())
+        return self._rendering.page("front.html", around, context.say, front=front_view(asker, context, self._faces))
 
     def search(self, locale: str = "") -> Response:
         """A list by words."""
@@ -65,59 +65,61 @@ class Storefront:
 
     def category(self, path: str, locale: str = "") -> Response:
         """A list by category, or a whole tree."""
-        shelf, _ = self.open(locale)
+        context, _ = self.open(locale)
         tree, _, below = path.strip("/").partition("/")
         category = f"{tree}:{below}"
-        if not below and tree in shown_trees(shelf):
+        if not below and tree in shown_trees(context):
             return self._tree(tree, locale)
-        if category not in shelf.snapshot.nodes:
+        if category not in context.snapshot.nodes:
             raise GonePage("gone_category", words_of(path.rsplit("/", 1)[-1]))
         return self._listing(category, locale)
 
     def _tree(self, tree: str, locale: str) -> Response:
-        shelf, asker = self.open(locale)
-        around = frame(shelf, lambda links: links.place(f"{tree}:"), category=f"{tree}:")
-        return self._rendering.page("tree.html", around, shelf.say, tree=tree_view(tree, asker, shelf, self._faces))
+        context, asker = self.open(locale)
+        around = frame(context, lambda links: links.place(f"{tree}:"), category=f"{tree}:")
+        return self._rendering.page("tree.html", around, context.say, tree=tree_view(tree, asker, context, self._faces))
 
     def _listing(self, category: str, locale: str) -> Response:
-        shelf, asker = self.open(locale)
-        asked, dropped = read_listing(pairs_in(request.query_string), category, shelf.locale, shelf.snapshot)
+        context, asker = self.open(locale)
+        asked, dropped = read_listing(pairs_in(request.query_string), category, context.locale, context.snapshot)
         listed = asker.listed(asked, dropped)
         is_plain = bool(category) and not listed.request.q and not listed.request.filters
         around = frame(
-            shelf,
+            context,
             lambda links: links.listing(listed.request),
             q=listed.request.q,
             category=category,
             is_indexed=is_plain,
         )
-        view = listing_view(listed, shelf)
-        empty = None if listed.body["total"] else empty_view(listed, asker, shelf)
-        reasons, why = self._reasons(listed, shelf)
-        made = self._rendering.page("listing.html", around, shelf.say, list=view, empty=empty, reasons=reasons, why=why)
+        view = listing_view(listed, context)
+        empty = None if listed.body["total"] else empty_view(listed, asker, context)
+        reasons, why = self._reasons(listed, context)
+        made = self._rendering.page(
+            "listing.html", around, context.say, list=view, empty=empty, reasons=reasons, why=why
+        )
         if reasons:
             made.headers["Cache-Control"] = NEVER
         return made
 
-    def _reasons(self, listed: Listed, shelf: Shelf) -> tuple[Reasons | None, str]:
+    def _reasons(self, listed: Listed, context: PageContext) -> tuple[Reasons | None, str]:
         """The reasons of a list when they are asked for, else the link that asks; neither for shoppers."""
         if not self._access.may("rules", page_caller(request)):
             return None, ""
         if WHY not in request.args:
-            link = shelf.links.listing(listed.request)
+            link = context.links.listing(listed.request)
             return None, f"{link}{'&' if '?' in link else '?'}{WHY}=1#why"
         engine = self._services.engine
-        explained = explain_answer(listed.answered, shelf.snapshot, engine.store, engine.ledger)
-        return reasons_view(listed.body, explained, shelf), ""
+        explained = explain_answer(listed.answered, context.snapshot, engine.store, engine.ledger)
+        return reasons_view(listed.body, explained, context), ""
 
     def product(self, path: str, locale: str = "") -> Response:
         """A product's own page: its id, then a slug that may be anything."""
-        shelf, asker = self.open(locale)
-        snapshot = shelf.snapshot
+        context, asker = self.open(locale)
+        snapshot = context.snapshot
         found = None
         for id_ in dict.fromkeys((path.rpartition("/")[0], path)):
             try:
-                found = product_answer(id_, Request(locale=shelf.locale), snapshot, asker.now) if id_ else None
+                found = product_answer(id_, Request(locale=context.locale), snapshot, asker.now) if id_ else None
             except UnknownProductError:
                 continue
             if found:
@@ -127,20 +129,20 @@ class Storefront:
         pairs = pairs_in(request.query_string)
         axes = [axis["code"] for axis in found["axes"]]
         back = way_back(first_of(pairs, "back") or request.referrer or "", request.host)
-        view = product_view(found, list(chosen_axes(pairs, axes)), back, shelf)
+        view = product_view(found, list(axis_values_in(pairs, axes)), back, context)
 
         def address(links: Links) -> str:
-            other = elsewhere(shelf, links.locale)
+            other = elsewhere(context, links.locale)
             answer = (
                 found
-                if links.locale == shelf.locale
+                if links.locale == context.locale
                 else product_answer(view.id, Request(locale=links.locale), snapshot, asker.now)
             )
             return links.product(view.id, other.name(answer["product"]))
 
-        around = frame(shelf, address)
-        others = similar(found, asker, shelf)
-        return self._rendering.page("product.html", around, shelf.say, product=view, similar=others)
+        around = frame(context, address)
+        others = similar(found, asker, context)
+        return self._rendering.page("product.html", around, context.say, product=view, similar=others)
 
 
 def _without_prefix() -> str:
@@ -150,7 +152,7 @@ def _without_prefix() -> str:
     return f"{quote(path)}?{query}" if query else quote(path)
 
 
-def page_routes(storefront: Storefront, failures: Failures) -> Blueprint:
+def page_routes(storefront: StorefrontPages, failures: Failures) -> Blueprint:
     """Every page in every language, and pages for what goes wrong on them."""
     routes = Blueprint("pages", "app.pages", template_folder="templates")
     views: Mapping[str, Callable[..., Response]] = {

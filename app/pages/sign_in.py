@@ -8,11 +8,11 @@ from app.access import SESSION_SECONDS, Access, ForbiddenError
 from app.api.caching import NEVER
 from app.api.calling import SESSION_COOKIE, page_caller
 from app.desk.live import Services
+from app.pages.context import PageContext
 from app.pages.failures import Failures
-from app.pages.frame import SIGN_IN, bare_frame, frame
+from app.pages.frame import SIGN_IN, Frame, frame
 from app.pages.pictures import Pictures
 from app.pages.rendering import Rendering
-from app.pages.shelf import Shelf
 
 MAX_KEY = 200
 
@@ -33,15 +33,16 @@ class SignIn:
         back = local_path(request.values.get("back", ""))
         prefix = back.split("/")[1]
         locale = prefix if prefix in snapshot.schema.locales else snapshot.schema.locales[0]
-        shelf = Shelf(snapshot, locale, self._pictures)
+        context = PageContext(snapshot, locale, self._pictures)
         caller = page_caller(request)
         if snapshot.shop.search_key == "open" or self._access.may("search", caller):
-            around = frame(shelf, lambda links: links.home(), is_indexed=False)
+            around = frame(context, lambda links: links.home(), is_indexed=False)
         else:
-            around = bare_frame(shelf.say.language, snapshot.shop.name)
+            around = Frame(context.say.language, snapshot.shop.name)
         name = self._access.name(caller)
         status = 401 if refused else 200
-        made = self._rendering.page("sign_in.html", around, shelf.say, status, back=back, name=name, refused=refused)
+        values = {"back": back, "name": name, "refused": refused, "max_key": MAX_KEY}
+        made = self._rendering.page("sign_in.html", around, context.say, status, **values)
         made.headers["Cache-Control"] = NEVER
         return made
 

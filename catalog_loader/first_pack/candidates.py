@@ -32,16 +32,16 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Tongues:
-    """The shop's languages and the evidence."""
+class ShopLocales:
+    """The shop's locales and the evidence."""
 
-    locales: tuple[str, ...]
+    codes: tuple[str, ...]
     why: str
     sure: bool = True
 
 
-def candidates(profile: Profile, asked: Sequence[str]) -> tuple[tuple[Candidate, ...], Tongues]:
-    """The columns joined by language, and the languages of the shop."""
+def candidates(profile: Profile, asked: Sequence[str]) -> tuple[tuple[Candidate, ...], ShopLocales]:
+    """The columns joined by language, and the locales of the shop."""
     columns = [column for column in profile.columns.values() if column.name]
     fronts = common_fronts(column.name for column in columns)
     bases: dict[str, dict[str, Column]] = defaultdict(dict)
@@ -63,9 +63,9 @@ def candidates(profile: Profile, asked: Sequence[str]) -> tuple[tuple[Candidate,
             )
             if own and _is_words(own) and unsaid:
                 bundles[base] = {unsaid: own, **found}
-    tongues = _tongues(bundles, asked, spoken, share)
-    made = _made(columns, bundles, tongues.locales, fronts)
-    return made, tongues
+    shop = _shop_locales(bundles, asked, spoken, share)
+    made = _made(columns, bundles, shop.codes, fronts)
+    return made, shop
 
 
 def _made(
@@ -99,18 +99,20 @@ def _is_words(column: Column) -> bool:
     return bool(column.cells) and len(column.numbers) < 0.5 * len(column.cells) and not column.nested
 
 
-def _tongues(bundles: dict[str, dict[str, Column]], asked: Sequence[str], spoken: str, share: float) -> Tongues:
-    """The languages: those asked for, those of the columns, or the one that the texts seem to be in."""
+def _shop_locales(
+    bundles: dict[str, dict[str, Column]], asked: Sequence[str], spoken: str, share: float
+) -> ShopLocales:
+    """The locales: those asked for, those of the columns, or the one that the texts seem to be in."""
     if asked:
-        return Tongues(tuple(dict.fromkeys(asked)), "named by --locale")
+        return ShopLocales(tuple(dict.fromkeys(asked)), "named by --locale")
     if bundles:
         count = Counter(locale for found in bundles.values() for locale in found)
         order = sorted(count, key=lambda locale: (locale != "fr", locale != spoken, -count[locale], locale))
         shown = ", ".join(f"{count[locale]} in {LANGUAGES[locale][1]}" for locale in order)
-        return Tongues(tuple(order), f"columns by language: {shown}")
+        return ShopLocales(tuple(order), f"columns by language: {shown}")
     if spoken:
-        return Tongues((spoken,), f"{share:.0%} of the small words in the texts are {LANGUAGES[spoken][1]}")
-    return Tongues(("fr",), "the texts are too short to tell their language", sure=False)
+        return ShopLocales((spoken,), f"{share:.0%} of the small words in the texts are {LANGUAGES[spoken][1]}")
+    return ShopLocales(("fr",), "the texts are too short to tell their language", sure=False)
 
 
 def language(columns: Sequence[Column]) -> tuple[str, float]:

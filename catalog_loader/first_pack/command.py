@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.commands.session import Command, Session, fail
+from app.commands.session import MISTYPED, Command, Session, fail
 
 if TYPE_CHECKING:
     from catalog_loader.first_pack.guesses import Wishes
@@ -37,7 +37,7 @@ def init(  # noqa: PLR0913, PLR0917 - one argument an option
     from catalog_loader.first_pack.guess import guess
     from catalog_loader.first_pack.guesses import Wishes
     from catalog_loader.first_pack.keys import NoPackError
-    from catalog_loader.first_pack.opening import open_feed
+    from catalog_loader.first_pack.opening import open_unknown_feed
     from catalog_loader.first_pack.pack import (
         FirstPackBugError,
         check_folder,
@@ -51,7 +51,7 @@ def init(  # noqa: PLR0913, PLR0917 - one argument an option
     wishes = _checked(Wishes(key, group, name, tuple(locales), currency.upper()))
     try:
         check_folder(folder)
-        opened = open_feed(feed)
+        opened = open_unknown_feed(feed)
         guesses = guess(opened, look(opened.rows()), folder.resolve(), wishes)
     except (BadFeedError, NoPackError) as error:
         fail(str(error))
@@ -73,7 +73,7 @@ def _checked(wishes: "Wishes") -> "Wishes":
     """What the command line says, when it can be meant."""
     for locale in wishes.locales:
         if not re.fullmatch(r"[a-z]{2}", locale):
-            fail(f"--locale: `{locale}` is no language; write two small letters, such as fr", 2)
+            fail(f"--locale: `{locale}` is no language; write two small letters, such as fr", MISTYPED)
     if wishes.currency and not re.fullmatch(r"[A-Z]{3}", wishes.currency):
-        fail(f"--currency: `{wishes.currency}` is no currency; write its three letters, such as EUR", 2)
+        fail(f"--currency: `{wishes.currency}` is no currency; write its three letters, such as EUR", MISTYPED)
     return wishes

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.catalog.place import slug
-from catalog_loader.first_pack.candidates import Candidate, Tongues, candidates, without
+from catalog_loader.first_pack.candidates import Candidate, ShopLocales, candidates, without
 from catalog_loader.first_pack.counting import TreeGuess, count
 from catalog_loader.first_pack.facets import find_facets
 from catalog_loader.first_pack.fields import FEW, Ground, other_fields, role_fields
@@ -31,8 +31,8 @@ def guess(opened: Opened, profile: Profile, folder: Path, wishes: Wishes) -> Gue
     """All guesses about a feed. Raises NoPackError when no shop can be made of it."""
     key, group = _key_and_group(opened, profile, wishes)
     group_name = group.column if group else ""
-    found_all, tongues = candidates(profile, wishes.locales)
-    ground = Ground(Names(), families(profile, key.column, group_name), key.column, group_name, tongues.locales)
+    found_all, locales = candidates(profile, wishes.locales)
+    ground = Ground(Names(), families(profile, key.column, group_name), key.column, group_name, locales.codes)
     name = asked_column(profile, wishes.name, "--name").column if wishes.name else ""
     made, rare = _without_rare(found_all, (key.column, group_name, name))
     free = [one for one in made if one.main.name not in (group_name, name) and one.main.filled]
@@ -42,12 +42,12 @@ def guess(opened: Opened, profile: Profile, folder: Path, wishes: Wishes) -> Gue
     cast = cast_roles(open_to, name)
     known, taken = role_fields(cast, without(open_to, list(cast.parts.values())), ground)
     known = _with_reference(known, made, cast, ground)
-    trees, tree_fields, path_attributes = _trees(found, ground, tongues)
+    trees, tree_fields, path_attributes = _trees(found, ground, locales)
     rest = without(open_to, [*cast.parts.values(), *taken])
     others, left_out = other_fields([one for one in rest if one.main.name != key.column], ground)
     fields, cents, prices = with_cents([*known, *tree_fields, *others], ground)
     attributes = (*cents, *path_attributes, *attributes_of(fields, cents, ground.names))
-    trees = trees or _brand_tree(fields, tongues)
+    trees = trees or _brand_tree(fields, locales)
     currency, currency_why = currency_of(fields, profile, wishes)
     guesses = Guesses(
         opened=opened,
@@ -57,8 +57,8 @@ def guess(opened: Opened, profile: Profile, folder: Path, wishes: Wishes) -> Gue
         key=key,
         group=group,
         counts=count(opened.rows(), key.column, group_name, trees),
-        locales=tongues.locales,
-        locales_why=tongues.why,
+        locales=locales.codes,
+        locales_why=locales.why,
         currency=currency,
         currency_why=currency_why,
         fields=tuple(fields),
@@ -66,11 +66,11 @@ def guess(opened: Opened, profile: Profile, folder: Path, wishes: Wishes) -> Gue
         attributes=attributes,
         trees=tuple(trees),
         mends=find_mends(fields, trees, dict(profile.columns)),
-        facets=find_facets(fields, attributes, prices, tongues.locales[0]),
+        facets=find_facets(fields, attributes, prices, locales.codes[0]),
         visible=_visible(fields),
         unsure=(),
     )
-    return replace(guesses, unsure=doubts(guesses, tongues, wishes))
+    return replace(guesses, unsure=doubts(guesses, locales, wishes))
 
 
 def _without_rare(made: Sequence[Candidate], kept: Sequence[str]) -> tuple[list[Candidate], list[LeftOut]]:
@@ -141,7 +141,7 @@ def _with_reference(known: list[FieldGuess], made: Sequence[Candidate], cast: Ca
 
 
 def _trees(
-    found: Sequence[AnyTree], ground: Ground, tongues: Tongues
+    found: Sequence[AnyTree], ground: Ground, locales: ShopLocales
 ) -> tuple[tuple[TreeGuess, ...], list[FieldGuess], list[AttributeGuess]]:
     """The trees, the fields that hold their paths, and the paths that are joined of levels."""
     trees: list[TreeGuess] = []
@@ -150,7 +150,7 @@ def _trees(
     codes = Names()
     for tree in found:
         first = not trees
-        wished = ("rayons" if tongues.locales[0] == "fr" else "departments") if first else ""
+        wished = ("rayons" if locales.codes[0] == "fr" else "departments") if first else ""
         label: Mapping[str, str] = {"fr": "Rayons", "en": "Departments"} if first else {}
         if isinstance(tree, LevelTree):
             levels, attribute = _levels(tree, ground)
@@ -212,12 +212,12 @@ def _levels(tree: LevelTree, ground: Ground) -> tuple[list[FieldGuess], Attribut
     return fields, AttributeGuess(name, "text", joined([one.name for one in fields], separator), (), why)
 
 
-def _brand_tree(fields: Sequence[FieldGuess], tongues: Tongues) -> tuple[TreeGuess, ...]:
+def _brand_tree(fields: Sequence[FieldGuess], locales: ShopLocales) -> tuple[TreeGuess, ...]:
     """Where nothing says categories, shoppers browse by brand."""
     brand = next((one for one in fields if one.role == "brand" and one.is_facet), None)
     if brand is None or brand.by_locale:
         return ()
-    code = "marques" if tongues.locales[0] == "fr" else "brands"
+    code = "marques" if locales.codes[0] == "fr" else "brands"
     why = "no column says categories; until conditions make some (see below), shoppers browse by brand"
     sign = next((sign for sign in (">", "»", "›") if not any(sign in value for value in brand.column.values)), "||")
     return (TreeGuess(code, {"fr": "Marques", "en": "Brands"}, brand.name, sign, (brand.column.name,), why),)

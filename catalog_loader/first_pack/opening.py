@@ -23,7 +23,7 @@ class Opened:
         return read_feed(self.path, self.feed).rows
 
 
-def open_feed(path: Path) -> Opened:
+def open_unknown_feed(path: Path) -> Opened:
     """Find out how a feed is written. Raises BadFeedError for what is none."""
     reading = read_feed(path, Feed(key=""))
     if reading.format != "csv" and not any(isinstance(row, Row) for row in reading.rows):

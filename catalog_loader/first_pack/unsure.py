@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from catalog_loader.first_pack.candidates import Tongues
+from catalog_loader.first_pack.candidates import ShopLocales
 from catalog_loader.first_pack.guesses import Guesses, Wishes
 from catalog_loader.first_pack.profile import MAX_COLUMNS
 from catalog_loader.first_pack.words import LANGUAGES
 from catalog_loader.first_pack.yaml_out import said
 
 
-def doubts(guesses: Guesses, tongues: Tongues, wishes: Wishes) -> tuple[str, ...]:
+def doubts(guesses: Guesses, locales: ShopLocales, wishes: Wishes) -> tuple[str, ...]:
     """Every doubt about a pack, the gravest first."""
     notes = [note for note in guesses.opened.notes if "guess" in note or "without a name" in note or "decoded" in note]
-    return (*_keys(guesses, wishes), *_places(guesses), *_hidden(guesses, tongues), *_unread(guesses), *notes)
+    return (*_keys(guesses, wishes), *_places(guesses), *_hidden(guesses, locales), *_unread(guesses), *notes)
 
 
 def _keys(guesses: Guesses, wishes: Wishes) -> Iterator[str]:
@@ -44,11 +44,11 @@ def _places(guesses: Guesses) -> Iterator[str]:
         yield "no column says categories, so shoppers browse by brand; rules/trees.yaml shows how conditions make some"
 
 
-def _hidden(guesses: Guesses, tongues: Tongues) -> Iterator[str]:
+def _hidden(guesses: Guesses, locales: ShopLocales) -> Iterator[str]:
     if guesses.visible[0]:
         name, value, why = guesses.visible
         yield f"only products with `{name}: {value}` are shown ({why}); see rules/shop.yaml"
-    if not tongues.sure:
+    if not locales.sure:
         yield f"the language is a guess ({LANGUAGES['fr'][1]}); --locale names it"
     if secret := [one.column.name for one in guesses.fields if one.private]:
         yield "kept private by their names: " + ", ".join(f"`{said(name)}`" for name in secret)

@@ -1,5 +1,6 @@
 """Around the search: a product's own answer, caching, keys, other sites' pages, metrics, and the API's own description."""
 
+import io
 import json
 import time
 from collections.abc import Iterator
@@ -311,3 +312,20 @@ def test_a_link_that_is_too_long_is_refused(web: FlaskClient) -> None:
     """The mend is a body."""
     for path in ("/v1/search", "/v1/products/R1"):
         assert "POST" in problem(web.get(f"{path}?q={'a' * 9000}"), 414)["detail"]
+
+
+def test_a_body_that_comes_in_pieces_has_the_same_limit(web: FlaskClient) -> None:
+    """Without a length to refuse it by, it is read to the limit, and not taken for broken JSON."""
+    pieces = io.BytesIO(b'{"q": "' + b"a" * 100_000 + b'"}')
+    sent = web.post("/v1/search", input_stream=pieces, environ_overrides={"wsgi.input_terminated": True})
+    assert "64 KiB" in problem(sent, 413)["detail"]
+    short = io.BytesIO(b'{"q": "robe"}')
+    answered = web.post("/v1/search", input_stream=short, environ_overrides={"wsgi.input_terminated": True})
+    assert (answered.json or {})["total"] == 2
+
+
+def test_a_mistyped_parameter_is_told_with_what_was_meant(web: FlaskClient) -> None:
+    """And a page beyond the last with how far they go."""
+    assert "did you mean `page`" in problem(web.get("/v1/search?pgae=2"), 422)["detail"]
+    for page in ("1000000000", "-1", "0"):
+        assert "go from 1 to 416" in problem(web.get(f"/v1/search?page={page}"), 422)["detail"]

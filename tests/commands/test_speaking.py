@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from app.catalog.build import PREPARING, READING, WRITING
 from app.commands import completing
 from app.commands.serving import Listening
 from app.commands.session import Session
@@ -22,7 +23,7 @@ from app.output import Column, cut, plain, table
 from app.settings import Settings
 from catalog_loader.cli import main
 from catalog_loader.feed_bytes import Position
-from catalog_loader.progress import READING, Lines, Meter, Standing
+from catalog_loader.progress import Lines, Meter, Standing
 from catalog_loader.readers import FeedReading
 from tests.commands.desk import Desk
 from tests.shop import files
@@ -176,12 +177,12 @@ def test_a_load_tells_its_rate_and_the_time_that_is_left() -> None:
     meter(READING, 20_000)
     meter._ids.update(str(at) for at in range(4000))
     clock.now = 10.0
-    meter("preparing products", 1000)
+    meter(PREPARING, 1000)
     assert str(shown[-1]) == "preparing 1,000 products, 500/s, about 6 s left"
     clock.now = 410.0
-    meter("preparing products", 2000)
+    meter(PREPARING, 2000)
     assert str(shown[-1]) == "preparing 2,000 products, 5/s, about 7 min left"
-    meter("writing the index", 4000)
+    meter(WRITING, 4000)
     assert shown[-1].what == "writing"
 
 

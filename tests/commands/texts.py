@@ -17,6 +17,7 @@ import click
 from click.testing import CliRunner
 
 from app.commands.session import EVERYWHERE, EXIT_CODES, Root
+from app.core.keys import Key
 from catalog_loader.cli import main
 from tests.commands.desk import Desk
 from tests.shop import files
@@ -86,6 +87,7 @@ class Transcript:
         text = "\n\n".join(self.parts) + "\n"
         text = text.replace(str(self.desk.shop), "my-shop").replace(str(self.desk.data), "var")
         text = re.sub(r"\bg\d{8}t\d{12}-[0-9a-f]{4}\b", lambda m: self._same(m, "g20261122t120000000000-{:04}"), text)
+        text = re.sub(r"\bgk_[0-9a-f]{12}_[\w-]{43}", "gk_…", text)
         text = re.sub(r"\bsha256:[0-9a-f]{64}\b", "sha256:…", text)
         text = re.sub(r"\b(?=[a-f0-9]*[a-f])[0-9a-f]{12}\b", lambda m: self._same(m, "{:012}"), text)
         text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "2026-11-22 12:00:00", text)
@@ -145,6 +147,15 @@ def days(columns: int = 80) -> str:
             "prices.csv", [{"sku": "L1", "prix": "66"}, {"sku": "R1-R38", "prix": "30"}, {"sku": "", "prix": "1"}]
         )
         told.type("gondola update SHOP/prices.csv")
+        told.say("two keys are made, one of them for a while")
+        told.type("gondola keys list")
+        since = "2026-11-22T12:00:00+00:00"
+        desk.ledger.keep_key(Key("3f2a91c07b54", "storefront", "search", "0", since))
+        desk.ledger.keep_key(
+            Key("8c51d0e2f7a9", "Marie, merchandising", "rules", "0", since, "2027-02-20T12:00:00+00:00")
+        )
+        for line in ("keys list", "keys revoke 3f2a91c07b54", "keys create desk --scope rules"):
+            told.type(f"gondola {line}")
         told.say("for programs, and for those who want no notes")
         for line in ("--json check", "history --json", "-q reindex", "generations list --quiet"):
             told.type(f"gondola {line}")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from app.pages.context import PageContext
 from app.pages.pictures import Pictures
-from app.pages.shelf import Shelf
 from tests.engines.making import make_engine
 from tests.pages.site import STOREFRONT, rows, site
 from tests.shop import Story
@@ -35,6 +35,6 @@ def web(story: Story, folder: Path) -> FlaskClient:
 
 
 @pytest.fixture
-def shelf(story: Story, folder: Path, web: FlaskClient) -> Shelf:
+def context(story: Story, folder: Path, web: FlaskClient) -> PageContext:
     """One snapshot in French."""
-    return Shelf(story.snapshot(), "fr", Pictures(folder))
+    return PageContext(story.snapshot(), "fr", Pictures(folder))

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from app.pages.rendering import POLICY
 from tests.engines.making import EngineKind
 from tests.pages.site import STOREFRONT, Page, rows, site
-from tests.shop import Story
+from tests.shop import RULES, Story
 
 
 def test_a_visit_from_the_front_to_a_product_and_back(engine: EngineKind, tmp_path: Path) -> None:
@@ -47,6 +47,38 @@ def test_a_visit_from_the_front_to_a_product_and_back(engine: EngineKind, tmp_pa
     assert red_one.link("Retour aux résultats") == "/search?q=robe&f.couleur=bleu"
     assert red_one.meta["canonical"] == "/p/R1/robe-longue"
     assert "<b>longue</b>" not in red_one.html
+
+
+FAMILIES = {
+    "rules/fields.yaml": """
+        - {name: family, from: couleur, level: variant, variant_axis: true, use: [filter, facet, show]}
+    """,
+    "rules/transformations.yaml": """
+        - {kind: clean, field: family, case: lower}
+        - {kind: map, id: families, field: family, table: {rouge: chaud, bleu: froid}}
+    """,
+    "rules/facets.yaml": """
+        - {code: famille, field: family}
+    """,
+}
+"""A second axis from the colour's own column, added to the small shop's files."""
+
+
+def test_a_product_wears_a_colour_of_the_chosen_family(engine: EngineKind, tmp_path: Path) -> None:
+    """On the list and on its own page, where the family is no choice of its own."""
+    rules = {**RULES, **STOREFRONT}
+    shop = Story(engine, {**STOREFRONT, **{name: rules[name].rstrip(" ") + text for name, text in FAMILIES.items()}})
+    shop.load(rows())
+    web = site(shop.engine, tmp_path)
+    cold = Page(web.get("/search?q=robe&f.famille=froid"))
+    assert "/pictures/bleu.svg" in cold.pictures
+    assert "/pictures/rouge.svg" not in cold.pictures
+    link = cold.link("Robe longue")
+    assert link == "/p/R1/robe-longue?family=froid"
+    product = Page(web.get(link))
+    assert "59,90" in product.text
+    assert "Froid" not in product.text
+    assert product.link("Rouge") == "/p/R1/robe-longue?colour=rouge&size=38"
 
 
 def test_the_same_shop_in_english(engine: EngineKind, tmp_path: Path) -> None:

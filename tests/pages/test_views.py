@@ -2,15 +2,16 @@
 
 from typing import Any
 
+from app.core.schema import Field
 from app.pages.amounts import day, name_of, number, price, round_price
 from app.pages.asking import Asker, Listed
-from app.pages.cards import Price, card, chosen_axes
+from app.pages.cards import Price, card, chosen_by_axis
 from app.pages.colours import are_colours, colours_of
+from app.pages.context import PageContext
 from app.pages.filters import chips, facet_views
 from app.pages.frame import crumbs, frame, menu
 from app.pages.listing import PageLink, listing_view, pager, title
 from app.pages.product import paragraphs, product_view, similar
-from app.pages.shelf import Shelf
 from app.pages.texts import TEXTS, Speech
 from app.pages.variants import chosen_variant, real_axes
 from app.search.product import product_answer
@@ -24,9 +25,9 @@ def listed(story: Story, **asked: Any) -> Listed:
     return Listed(request, story.answered(request.q, **{name: value for name, value in asked.items() if name != "q"}))
 
 
-def the_product(story: Story, shelf: Shelf, id_: str, **wanted: str) -> Any:
-    answer = product_answer(id_, Request(locale=shelf.locale), story.snapshot(), NOW.timestamp())
-    return product_view(answer, list(wanted.items()), "", shelf)
+def the_product(story: Story, context: PageContext, id_: str, **wanted: str) -> Any:
+    answer = product_answer(id_, Request(locale=context.locale), story.snapshot(), NOW.timestamp())
+    return product_view(answer, list(wanted.items()), "", context)
 
 
 def choose(*values: str) -> Choice:
@@ -93,10 +94,10 @@ def test_swatches_know_colours_in_both_languages() -> None:
 # Cards
 
 
-def test_a_card_shows_what_can_be_bought(story: Story, shelf: Shelf) -> None:
+def test_a_card_shows_what_can_be_bought(story: Story, context: PageContext) -> None:
     """The lowest price of what is in stock, what it was before, the colours, what buyers gave."""
     (product,) = [one for one in story.ask("robe")["products"] if one["id"] == "R1"]
-    shown = card(product, {}, shelf)
+    shown = card(product, {}, context)
     assert (shown.link, shown.name, shown.brand) == ("/p/R1/robe-longue", "Robe longue", "Brume")
     assert shown.price == Price("dès 49,90\u00a0€", "80,00\u00a0€", "−38\u00a0%")
     assert [swatch.label for swatch in shown.swatches] == ["Rouge", "Bleu"]
@@ -106,18 +107,18 @@ def test_a_card_shows_what_can_be_bought(story: Story, shelf: Shelf) -> None:
     assert not shown.sold_out
 
 
-def test_a_card_wears_the_chosen_colour(story: Story, shelf: Shelf) -> None:
+def test_a_card_wears_the_chosen_colour(story: Story, context: PageContext) -> None:
     """Picture and price are those of the variant that the filters choose, and its link says so."""
     request = Request(q="robe", filters={"couleur": choose("bleu")})
     (product,) = story.ask("robe", filters={"couleur": ["bleu"]})["products"]
-    shown = card(product, chosen_axes(request, shelf), shelf)
+    shown = card(product, chosen_by_axis(request, context), context)
     assert (shown.picture, shown.link) == ("/pictures/bleu.svg", "/p/R1/robe-longue?colour=bleu")
     assert shown.price == Price("59,90\u00a0€", "80,00\u00a0€", "−25\u00a0%")
 
 
-def test_a_card_without_anything_still_stands(shelf: Shelf) -> None:
+def test_a_card_without_anything_still_stands(context: PageContext) -> None:
     """No name, price, picture or opinion: an id and a drawn letter. A file that is not there is no picture."""
-    bare = card({"id": "42"}, {}, shelf)
+    bare = card({"id": "42"}, {}, context)
     assert (bare.name, bare.initial, bare.price, bare.picture, bare.stars, bare.sold_out) == (
         "42",
         "4",
@@ -128,27 +129,29 @@ def test_a_card_without_anything_still_stands(shelf: Shelf) -> None:
     )
     values: tuple[Any, ...] = ("gone.svg", "../secret.txt", "/etc/passwd", "a\0b", "x" * 5000, "", None, [])
     for value in values:
-        assert card({"id": "42", "image": value}, {}, shelf).picture == ""
+        assert card({"id": "42", "image": value}, {}, context).picture == ""
     for value in ("http://pictures.example/1.jpg", "//pictures.example/1.jpg", ["https://pictures.example/1.jpg"]):
-        assert card({"id": "42", "image": value}, {}, shelf).picture == "https://pictures.example/1.jpg"
+        assert card({"id": "42", "image": value}, {}, context).picture == "https://pictures.example/1.jpg"
 
 
-def test_what_is_sold_out_says_so(shelf: Shelf) -> None:
+def test_what_is_sold_out_says_so(context: PageContext) -> None:
     """Without stock anywhere; where nobody counts stock, everything can be bought."""
     variants = [{"id": "a", "sellable": False, "stock": 0}, {"id": "b", "sellable": False, "stock": 0}]
-    assert card({"id": "1", "variants": variants}, {}, shelf).sold_out
-    assert card({"id": "1", "stock": 0}, {}, shelf).sold_out
-    assert not card({"id": "1"}, {}, shelf).sold_out
-    assert not card({"id": "1", "variants": [{"id": "a", "sellable": True}]}, {}, shelf).sold_out
+    assert card({"id": "1", "variants": variants}, {}, context).sold_out
+    assert card({"id": "1", "stock": 0}, {}, context).sold_out
+    assert not card({"id": "1"}, {}, context).sold_out
+    assert not card({"id": "1", "variants": [{"id": "a", "sellable": True}]}, {}, context).sold_out
 
 
 # Lists
 
 
-def test_each_value_of_a_facet_is_a_link_that_chooses_it_or_lets_it_go(story: Story, shelf: Shelf) -> None:
+def test_each_value_of_a_facet_is_a_link_that_chooses_it_or_lets_it_go(story: Story, context: PageContext) -> None:
     """Beside what is chosen already; colours have swatches, prices the shop's currency."""
     request = Request(q="robe", filters={"couleur": choose("rouge")})
-    views = {view.code: view for view in facet_views(story.ask("robe", filters={"couleur": ["rouge"]}), request, shelf)}
+    views = {
+        view.code: view for view in facet_views(story.ask("robe", filters={"couleur": ["rouge"]}), request, context)
+    }
     colours = {value.label: value for value in views["couleur"].values}
     assert (colours["Rouge"].selected, colours["Rouge"].link) == (True, "/search?q=robe")
     assert (colours["Bleu"].selected, colours["Bleu"].count) == (False, "1")
@@ -163,15 +166,15 @@ def test_each_value_of_a_facet_is_a_link_that_chooses_it_or_lets_it_go(story: St
     assert (form.low_name, form.high_name, form.action) == ("f.prix.min", "f.prix.max", "/search")
 
 
-def test_a_facet_that_changes_nothing_is_left_out(story: Story, shelf: Shelf) -> None:
+def test_a_facet_that_changes_nothing_is_left_out(story: Story, context: PageContext) -> None:
     """One value that every product has is no question, until it is chosen."""
-    assert "marque" not in {view.code for view in facet_views(story.ask("sofa"), Request(q="sofa"), shelf)}
+    assert "marque" not in {view.code for view in facet_views(story.ask("sofa"), Request(q="sofa"), context)}
     request = Request(q="sofa", filters={"marque": choose("Lueur")})
     body = story.ask("sofa", filters={"marque": ["Lueur"]})
-    assert "marque" in {view.code for view in facet_views(body, request, shelf)}
+    assert "marque" in {view.code for view in facet_views(body, request, context)}
 
 
-def test_every_choice_is_a_chip_with_the_way_back(story: Story, shelf: Shelf) -> None:
+def test_every_choice_is_a_chip_with_the_way_back(story: Story, context: PageContext) -> None:
     """Values, ranges, bounds and what is left out; a value that is gone stays removable."""
     filters = {
         "couleur": Choice(any=("fuchsia", "rouge"), none=("vert",)),
@@ -179,7 +182,7 @@ def test_every_choice_is_a_chip_with_the_way_back(story: Story, shelf: Shelf) ->
         "tranche": choose("30..100"),
     }
     request = Request(q="robe", filters=filters, page=2)
-    found = {chip.label: chip.link for chip in chips(story.ask("robe", filters=filters), request, shelf)}
+    found = {chip.label: chip.link for chip in chips(story.ask("robe", filters=filters), request, context)}
     assert list(found) == ["Fuchsia", "Rouge", "sauf Vert", "20\u00a0€ – 80\u00a0€", "30\u00a0€ – 100\u00a0€"]
     assert "fuchsia" not in found["Fuchsia"]
     assert "f.couleur.not" not in found["sauf Vert"]
@@ -187,34 +190,34 @@ def test_every_choice_is_a_chip_with_the_way_back(story: Story, shelf: Shelf) ->
     assert all("page=" not in link for link in found.values())
 
 
-def test_a_list_is_called_what_was_asked(shelf: Shelf) -> None:
+def test_a_list_is_called_what_was_asked(context: PageContext) -> None:
     """Its category, else its words, else everything."""
-    assert title(Request(category="rayons:femme/robes", q="robe"), shelf) == "Robes"
-    assert title(Request(q="robe"), shelf) == "Résultats pour «\u00a0robe\u00a0»"
-    assert title(Request(), shelf) == "Tous les produits"
+    assert title(Request(category="rayons:femme/robes", q="robe"), context) == "Robes"
+    assert title(Request(q="robe"), context) == "Résultats pour «\u00a0robe\u00a0»"
+    assert title(Request(), context) == "Tous les produits"
 
 
-def test_pages_are_the_first_the_last_and_those_around(shelf: Shelf) -> None:
+def test_pages_are_the_first_the_last_and_those_around(context: PageContext) -> None:
     """Gaps between them, no link beyond either end, and none deeper than the service goes."""
-    view = pager(Request(q="robe", page=6, size=1), 20, shelf)
+    view = pager(Request(q="robe", page=6, size=1), 20, context)
     assert view
     assert [one.label for one in view.pages] == ["1", "…", "4", "5", "6", "7", "8", "…", "20"]
     assert view.pages[0] == PageLink("1", "/search?q=robe")
     assert view.pages[4] == PageLink("6", "/search?q=robe&page=6", current=True)
     assert (view.previous, view.next) == ("/search?q=robe&page=5", "/search?q=robe&page=7")
-    first = pager(Request(), 2, shelf)
+    first = pager(Request(), 2, context)
     assert first
     assert (first.previous, first.next) == ("", "/search?page=2")
-    deep = pager(Request(page=416), 9_999, shelf)
+    deep = pager(Request(page=416), 9_999, context)
     assert deep
     assert (deep.pages[-1].label, deep.next) == ("416", "")
-    assert pager(Request(), 1, shelf) is None
-    assert pager(Request(), 0, shelf) is None
+    assert pager(Request(), 1, context) is None
+    assert pager(Request(), 0, context) is None
 
 
-def test_a_list_shows_the_way_and_what_lies_below(story: Story, shelf: Shelf) -> None:
+def test_a_list_shows_the_way_and_what_lies_below(story: Story, context: PageContext) -> None:
     """A breadcrumb from the front, children with their counts under the same choices, a sort that keeps them."""
-    view = listing_view(listed(story, category="rayons:femme", filters={"couleur": choose("rouge")}), shelf)
+    view = listing_view(listed(story, category="rayons:femme", filters={"couleur": choose("rouge")}), context)
     assert [(way.label, way.link) for way in view.crumbs] == [
         ("Accueil", "/"),
         ("Rayons", "/c/rayons"),
@@ -228,18 +231,18 @@ def test_a_list_shows_the_way_and_what_lies_below(story: Story, shelf: Shelf) ->
     assert view.clear == "/c/rayons/femme"
 
 
-def test_words_inside_a_category_are_a_chip_too(story: Story, shelf: Shelf) -> None:
+def test_words_inside_a_category_are_a_chip_too(story: Story, context: PageContext) -> None:
     """Letting them go stays in the category."""
-    view = listing_view(listed(story, q="robe", category="rayons:femme"), shelf)
+    view = listing_view(listed(story, q="robe", category="rayons:femme"), context)
     assert [(chip.label, chip.link) for chip in view.chips] == [("«\u00a0robe\u00a0»", "/c/rayons/femme")]
 
 
 # A product
 
 
-def test_a_product_opens_with_what_can_be_bought(story: Story, shelf: Shelf) -> None:
+def test_a_product_opens_with_what_can_be_bought(story: Story, context: PageContext) -> None:
     """Its first variant in stock, with that one's price and picture."""
-    view = the_product(story, shelf, "R1")
+    view = the_product(story, context, "R1")
     assert [(axis.label, axis.chosen) for axis in view.axes] == [("Couleur", "Rouge"), ("Taille", "38")]
     assert (view.picture, view.price.now, view.stock) == (
         "/pictures/rouge.svg",
@@ -252,28 +255,28 @@ def test_a_product_opens_with_what_can_be_bought(story: Story, shelf: Shelf) -> 
     assert [way.label for way in view.crumbs] == ["Accueil", "Rayons", "Femme", "Robes"]
 
 
-def test_every_value_of_an_axis_says_whether_it_can_be_had(story: Story, shelf: Shelf) -> None:
+def test_every_value_of_an_axis_says_whether_it_can_be_had(story: Story, context: PageContext) -> None:
     """The first axis moves the size along; a size that is sold out is struck, one that there is not leads nowhere."""
-    view = the_product(story, shelf, "R1", colour="rouge", size="38")
+    view = the_product(story, context, "R1", colour="rouge", size="38")
     colours = {value.label: value for value in view.axes[0].values}
     sizes = {value.label: value for value in view.axes[1].values}
     assert (colours["Rouge"].state, colours["Bleu"].state) == ("chosen", "free")
     assert colours["Bleu"].link == "/p/R1/robe-longue?colour=bleu&size=40"
     assert (sizes["38"].state, sizes["40"].state) == ("chosen", "sold_out")
     assert (sizes["40"].link, sizes["40"].why) == ("/p/R1/robe-longue?colour=rouge&size=40", "Épuisé")
-    blue = the_product(story, shelf, "R1", colour="bleu")
+    blue = the_product(story, context, "R1", colour="bleu")
     assert (blue.picture, blue.price.now, blue.stock) == ("/pictures/bleu.svg", "59,90\u00a0€", "Plus que 1 exemplaire")
     gone = {value.label: value for value in blue.axes[1].values}["38"]
     assert (gone.state, gone.link, gone.why) == ("missing", "", "n’existe pas en bleu")
-    sold = the_product(story, shelf, "R1", colour="rouge", size="40")
+    sold = the_product(story, context, "R1", colour="rouge", size="40")
     assert (sold.is_sold_out, sold.stock) == (True, "Épuisé")
 
 
-def test_a_stale_choice_leads_to_the_nearest_variant(story: Story, shelf: Shelf) -> None:
+def test_a_stale_choice_leads_to_the_nearest_variant(story: Story, context: PageContext) -> None:
     """What no variant has is overlooked; what one has is kept, the first axis first."""
-    view = the_product(story, shelf, "R1", colour="vert", size="40")
+    view = the_product(story, context, "R1", colour="vert", size="40")
     assert [axis.chosen for axis in view.axes] == ["Bleu", "40"]
-    view = the_product(story, shelf, "R1", colour="bleu", size="38")
+    view = the_product(story, context, "R1", colour="bleu", size="38")
     assert [axis.chosen for axis in view.axes] == ["Bleu", "40"]
     assert chosen_variant((), [("colour", "bleu")], ["colour"]) == {}
 
@@ -287,18 +290,32 @@ def test_an_axis_that_another_one_decides_is_no_choice() -> None:
         {"colour": "rouge", "family": "rouge", "size": "S"},
     ]
     axes = [{"code": "colour"}, {"code": "family"}, {"code": "size"}]
-    assert [axis["code"] for axis in real_axes(axes, variants)] == ["colour", "size"]
+    fields = {name: Field(name=name, variant_axis=True) for name in ("colour", "family", "size")}
+    assert [axis["code"] for axis in real_axes(axes, variants, fields)] == ["colour", "size"]
 
 
-def test_a_product_without_variants_or_places_still_has_a_page(story: Story, shelf: Shelf) -> None:
+def test_an_axis_from_the_same_column_is_no_choice_of_its_own() -> None:
+    """Two colours of two families are one choice; a size of which each colour has another one is a second."""
+    variants = [
+        {"colour": "rouge vif", "family": "rouge", "size": "S"},
+        {"colour": "ciel", "family": "bleu", "size": "M"},
+    ]
+    axes = [{"code": "colour"}, {"code": "family"}, {"code": "size"}]
+    columns = {"colour": ("coloris",), "family": ("coloris",), "size": ("taille",)}
+    fields = {name: Field(name=name, columns=columns[name], variant_axis=True) for name in columns}
+    for some in (variants, variants[:1]):
+        assert [axis["code"] for axis in real_axes(axes, some, fields)] == ["colour", "size"]
+
+
+def test_a_product_without_variants_or_places_still_has_a_page(story: Story, context: PageContext) -> None:
     """A lamp of one kind: no axes, its picture from elsewhere, its way."""
-    view = the_product(story, shelf, "L1")
+    view = the_product(story, context, "L1")
     assert (view.axes, view.picture, view.price.now) == ((), "https://pictures.example/lampe.jpg", "120,00\u00a0€")
     assert view.description == ()
     assert paragraphs(["one\n\n two ", ""]) == ("one", "two")
 
 
-def test_similar_products_stand_nearby(story: Story, shelf: Shelf) -> None:
+def test_similar_products_stand_nearby(story: Story, context: PageContext) -> None:
     """Never the product itself; too few are none."""
     answer = product_answer("R1", Request(), story.snapshot(), NOW.timestamp())
 
@@ -307,27 +324,27 @@ def test_similar_products_stand_nearby(story: Story, shelf: Shelf) -> None:
             return [{"id": id_} for id_ in ("R1", "A", "B", "C", "D")][:count]
 
     asker = FullAsker(None, story.snapshot(), 0)  # type: ignore[arg-type]
-    assert [one.name for one in similar(answer, asker, shelf)] == ["A", "B", "C", "D"]
+    assert [one.name for one in similar(answer, asker, context)] == ["A", "B", "C", "D"]
 
 
 # Around a page
 
 
-def test_the_frame_knows_the_shop_its_departments_and_the_same_page_elsewhere(shelf: Shelf) -> None:
+def test_the_frame_knows_the_shop_its_departments_and_the_same_page_elsewhere(context: PageContext) -> None:
     """The first locale has no prefix; the department of this page is marked."""
-    around = frame(shelf, lambda links: links.place("rayons:femme"), category="rayons:femme/robes")
+    around = frame(context, lambda links: links.place("rayons:femme"), category="rayons:femme/robes")
     assert (around.shop, around.search, around.canonical) == ("Mini", "/search", "/c/rayons/femme")
-    assert [(one.tag, one.link, one.current) for one in around.tongues] == [
+    assert [(one.tag, one.link, one.current) for one in around.locales] == [
         ("fr", "/c/rayons/femme", True),
         ("en", "/en/c/rayons/femme", False),
     ]
-    assert [way.label for way in menu(shelf, "rayons:femme/robes") if way.current] == ["Femme"]
-    assert [way.label for way in menu(shelf, "")] == ["Femme", "Maison", "Envies"]
-    assert crumbs("", shelf) == []
+    assert [way.label for way in menu(context, "rayons:femme/robes") if way.current] == ["Femme"]
+    assert [way.label for way in menu(context, "")] == ["Femme", "Maison", "Envies"]
+    assert crumbs("", context) == []
 
 
-def test_a_shop_may_name_other_fields(story: Story, shelf: Shelf) -> None:
+def test_a_shop_may_name_other_fields(story: Story, context: PageContext) -> None:
     """The brand in the place of the name; a product without it is called by its id."""
-    other = Shelf(story.preview({**STOREFRONT, "rules/storefront.yaml": "{name: brand}"}), "fr", shelf.pictures)
+    other = PageContext(story.preview({**STOREFRONT, "rules/storefront.yaml": "{name: brand}"}), "fr", context.pictures)
     assert other.name({"id": "1", "brand": "Brume"}) == "Brume"
     assert other.name({"id": "1"}) == "1"

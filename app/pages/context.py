@@ -13,7 +13,7 @@ from app.search.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
-class Shelf:
+class PageContext:
     """One snapshot in one locale."""
 
     snapshot: Snapshot
