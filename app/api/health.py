@@ -6,9 +6,9 @@ from flask_smorest import Blueprint
 
 from app.api.answers import AliveAnswer, ReadyAnswer
 from app.api.describing import problems
-from app.api.problems import problem
+from app.api.problems import unavailable
 from app.core.plan import Everything, Question
-from app.desk.live import AWAY, RETRY_SECONDS, Services
+from app.desk.live import AWAY, Services
 
 
 def health_routes(services: Services) -> Blueprint:
@@ -30,7 +30,7 @@ def health_routes(services: Services) -> Blueprint:
             snapshot = services.snapshots.current()
             (products,) = snapshot.reader.totals([Question(None, Everything())])
         except AWAY as error:
-            return problem(503, str(error), retry=RETRY_SECONDS)
+            return unavailable(error)
         facts = {
             "status": "ready",
             "generation": snapshot.manifest.generation,

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from flask import Flask, Response
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from app.access import ForbiddenError, UnknownCallerError
+from app.access import ForbiddenError, UnknownCallerError, is_local
+from app.api.calling import api_caller
 from app.desk.live import AWAY, RETRY_SECONDS
 from app.search.request import BadRequestError
 
@@ -69,7 +70,7 @@ def register_problems(app: Flask) -> None:
 
     def away(error: Exception) -> Response:
         log.error("search cannot be answered: %s", error)
-        return problem(503, str(error), retry=RETRY_SECONDS)
+        return unavailable(error)
 
     for kind in AWAY:
         app.register_error_handler(kind, away)
@@ -80,6 +81,15 @@ def register_problems(app: Flask) -> None:
             return http_problem(error)
         log.error("a request failed", exc_info=error)
         return problem(500, "this is a fault of Gondola, not of the request; its log says more")
+
+
+def unavailable(error: Exception) -> Response:
+    """What cannot be answered now. Callers on this machine read why; others nothing of how the shop is built."""
+    caller = api_caller(request)
+    told = (
+        str(error) if is_local(caller.address, caller.host, caller.headers) else "the search does not answer; try again"
+    )
+    return problem(503, told, retry=RETRY_SECONDS)
 
 
 def http_problem(error: HTTPException) -> Response:

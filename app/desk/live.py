@@ -40,6 +40,11 @@ class Snapshots:
         self._snapshot: Snapshot | None = None
         self.surveys = Surveys()
 
+    @property
+    def last(self) -> Snapshot | None:
+        """The snapshot that was taken last, however long ago; none before the first."""
+        return self._snapshot
+
     def current(self) -> Snapshot:
         """The live snapshot. Raises NothingLiveError, EngineUnavailableError, DamagedError."""
         live = self._read().live

@@ -35,9 +35,10 @@ def round_price(amount: float, currency: str, locale: str) -> str:
 
 
 @lru_cache(maxsize=4_096)
-def number(amount: float, locale: str) -> str:
-    """A number: `1 234,5`, `1,234.5`."""
-    return format_decimal(amount, locale=language(locale))
+def number(amount: float, locale: str, places: int | None = None) -> str:
+    """A number: `1 234,5`, `1,234.5`; with so many places, when a column of them is read."""
+    shape = None if places is None else f"#,##0.{'0' * places}"
+    return format_decimal(amount, format=shape, locale=language(locale))
 
 
 @lru_cache(maxsize=4_096)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import BaseConverter
 
 from app.access import Access
 from app.desk.live import Services
@@ -26,6 +27,7 @@ def add_pages(
     problem: Callable[[HTTPException], Response],
 ) -> Flask:
     """The application with its storefront; `problem` refuses what is not the storefront's."""
+    app.url_map.converters["locale"] = LocaleConverter
     rendering = Rendering(app)
     failures = Failures(services, pictures, rendering, access)
     app.register_blueprint(file_routes(services, pictures, rendering))
@@ -37,6 +39,12 @@ def add_pages(
         return problem(error) if _is_for_machines() else failures.refused(error)
 
     return app
+
+
+class LocaleConverter(BaseConverter):
+    """The first part of a path where it can be a locale; `v1` and `docs` cannot."""
+
+    regex = "[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,4})?"
 
 
 def _is_for_machines() -> bool:

@@ -131,7 +131,7 @@ def stars(product: Mapping[str, Any], context: PageContext) -> Stars | None:
     rating, reviews = context.at("rating", product), context.at("reviews", product)
     if not isinstance(rating, int | float) or rating <= 0:
         return None
-    value = number(rating, context.locale)
+    value = number(rating, context.locale, places=1)
     if not isinstance(reviews, int | float) or reviews <= 0:
         return Stars(value)
     return Stars(value, number(int(reviews), context.locale), context.say.count("reviews", int(reviews)))

@@ -19,7 +19,7 @@ from app.pages.frame import SIGN_IN, Frame, Way, frame
 from app.pages.listing import popular
 from app.pages.pictures import Pictures
 from app.pages.rendering import Rendering
-from app.pages.texts import TEXTS, Speech
+from app.pages.texts import TEXTS, Speech, known_language
 from app.search.request import BadRequestError, Request
 
 CLOSE = 8
@@ -136,9 +136,11 @@ class Failures:
         return self._rendering.page("failure.html", around, say, status, failure=view)
 
     def _bare(self, status: int, kind: str, hint: str = "") -> Response:
-        """A page from nothing: no snapshot, no shop's name, the visitor's own language."""
+        """A page from nothing: no snapshot, no shop's name; in a language of the shop, when one is known."""
         prefix = request.path.split("/")[1]
-        locale = prefix if prefix in TEXTS else request.accept_languages.best_match(list(TEXTS), "fr")
+        known = self._services.snapshots.last
+        locales = [known_language(one) for one in known.schema.locales] if known else list(TEXTS)
+        locale = prefix if prefix in locales else request.accept_languages.best_match(locales, locales[0])
         say = Speech(locale)
         key = kind if kind in TEXTS["en"] else "500" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "404"
         view = FailureView(say(key), say(f"{key}_more"), hint)

@@ -1,5 +1,6 @@
 """The facets of a list as links: what each click gives, what is chosen already, and the way back from every choice."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -92,7 +93,7 @@ def _values(facet: Mapping[str, Any], is_early: bool, request: Request, context:
         return FacetValue(
             label=label(value) if label else row["label"],
             count=number(row["count"], context.locale),
-            link=context.links.listing(after),
+            link=f"{context.links.listing(after)}#filters",
             selected=chosen,
             empty=row["count"] == 0,
             colours=colours_of(value) if is_colour else (),
@@ -116,8 +117,8 @@ def _bounds(facet: Mapping[str, Any], is_early: bool, request: Request, context:
         high_name=names[1],
         low=_plain(choice.low),
         high=_plain(choice.high),
-        least=_plain(facet["min"]),
-        most=_plain(facet["max"]),
+        least=_plain(None if facet["min"] is None else math.floor(facet["min"])),
+        most=_plain(None if facet["max"] is None else math.ceil(facet["max"])),
         unit=_symbol(context) if is_price(code, context) else "",
     )
     return FacetView(code, facet["label"], is_early or choice.has_bounds, is_colour=False, bounds=bounds)

@@ -1,7 +1,7 @@
 """What stands around every page: the shop's name, the search box, its departments, its languages."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from app.catalog.place import Tree
@@ -113,6 +113,8 @@ def menu(context: PageContext, category: str) -> tuple[Way, ...]:
         for top, text in labels.items()
         if top in fitting
     ]
+    if any(way.current for way in first):
+        others[0] = replace(others[0], current=False)
     return (*first, *(others[1:] if len(first) == len(labels) else others))
 
 

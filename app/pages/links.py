@@ -88,8 +88,9 @@ def slug_of(text: str) -> str:
 
 
 def words_of(slug: str) -> str:
-    """The words that a slug was made of, to search for what is gone."""
-    return " ".join(part for part in slug.replace("_", "-").split("-") if part)
+    """The words that a slug was made of, to search for what is gone; an id or broken letters say nothing."""
+    parts = [part for part in slug.replace("_", "-").split("-") if part.isalpha() and len(part) > 1]
+    return " ".join(parts) if len(parts) > 1 or not any(letter.isdigit() for letter in slug) else ""
 
 
 def hidden(request: Request, *without: str) -> list[tuple[str, str]]:

@@ -163,6 +163,6 @@ def page_routes(storefront: StorefrontPages, failures: Failures) -> Blueprint:
     }
     for rule, view in views.items():
         routes.add_url_rule(rule, f"{view.__name__}", view)
-        routes.add_url_rule(f"/<locale>{rule}", f"{view.__name__} elsewhere", view, strict_slashes=False)
+        routes.add_url_rule(f"/<locale:locale>{rule}", f"{view.__name__} elsewhere", view, strict_slashes=False)
     failures.register(routes)
     return routes

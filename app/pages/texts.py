@@ -7,6 +7,7 @@ from app.pages.amounts import number
 
 _FR: Mapping[str, str] = {
     "skip": "Aller au contenu",
+    "skip_to_products": "Aller aux produits",
     "search": "Rechercher",
     "search_in": "Rechercher dans la boutique",
     "search_hint": "Produit, marque, couleur…",
@@ -20,7 +21,7 @@ _FR: Mapping[str, str] = {
     "way": "Fil d’Ariane",
     # the first page
     "hero": "Choisi avec soin, trouvé sans peine.",
-    "hero_more": "{n} produits à parcourir, par rayon, par envie ou d’un seul mot.",
+    "hero_more": "{n} produits à parcourir, par rayon ou d’un seul mot.",
     "selection": "La sélection du moment",
     "entrances": "Par où commencer\u202f?",
     # a list
@@ -141,19 +142,20 @@ _FR: Mapping[str, str] = {
 
 _EN: Mapping[str, str] = {
     "skip": "Skip to content",
+    "skip_to_products": "Skip to the products",
     "search": "Search",
     "search_in": "Search the shop",
     "search_hint": "Product, brand, colour…",
     "menu": "Departments",
     "languages": "Language",
-    "home": "Home",
+    "home": "Shop",
     "everything": "All products",
     "see_all": "See all",
     "see_all_of": ": {x}",
     "footer": "Footer",
     "way": "Breadcrumb",
     "hero": "Chosen with care, found with ease.",
-    "hero_more": "{n} products to explore, by department, by mood or by a single word.",
+    "hero_more": "{n} products to explore, by department or by a single word.",
     "selection": "The selection of the moment",
     "entrances": "Where to begin?",
     "results_for": "Results for “{q}”",

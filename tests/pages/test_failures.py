@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from app.core.generation import DamagedError, EngineUnavailableError
 from app.desk.live import Snapshots
+from app.pages.links import words_of
 from tests.engines.making import EngineKind
 from tests.pages.site import STOREFRONT, Page, rows, site
 from tests.shop import Story
@@ -224,3 +225,17 @@ def test_the_same_on_opensearch(engine: EngineKind, tmp_path: Path) -> None:
         "/search?q=" + "a%20" * 250,
     ):
         assert web.get(link).status_code in (200, 404), link
+
+
+def test_what_programs_ask_is_never_answered_with_a_page(web: FlaskClient) -> None:
+    """A path of the API that is not there is a problem document, with a slash or without."""
+    for path in ("/v1", "/v1/", "/v1/nowhere", "/docs/nowhere.js", "/readyz/x"):
+        assert web.get(path).content_type == "application/problem+json", path
+
+
+def test_an_id_is_not_searched_for_as_words() -> None:
+    """What a slug was made of says what is gone; a number or broken letters do not."""
+    assert words_of("robe-longue-en-soie") == "robe longue en soie"
+    assert words_of("lampe") == "lampe"
+    for nothing in ("MG-9999", "\ufffd", "", "4711", "v2"):
+        assert words_of(nothing) == ""
