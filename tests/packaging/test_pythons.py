@@ -71,7 +71,7 @@ def environment_with(python: str, version: str) -> str:
 def run(*words: str) -> str:
     """A command in the checkout that must go well; its last lines are shown when it does not."""
     variables = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "OPENSEARCH_"))}
-    done = subprocess.run(words, cwd=ROOT, env=variables, capture_output=True, text=True, check=False, timeout=400)
+    done = subprocess.run(words, cwd=ROOT, env=variables, capture_output=True, text=True, check=False, timeout=900)
     assert done.returncode == 0, f"{' '.join(words)}\n{done.stdout[-6000:]}\n{done.stderr[-2000:]}"
     return done.stdout
 

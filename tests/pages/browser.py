@@ -21,6 +21,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "var" / "screenshots"
 MISSING = "chromium is not there: apt-get install chromium"
+PATIENCE = 30_000
+"""Milliseconds that a busy machine may take; what is there at once costs none of them."""
 DESK, PHONE = (1280, 900), (375, 812)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -136,7 +138,8 @@ def visit(browser: Browser, address: str, name: str, size: tuple[int, int], *, s
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]}, java_script_enabled=script, reduced_motion="reduce"
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     page = context.new_page()
     complaints: list[str] = []
     page.on(
