@@ -1,8 +1,8 @@
 """Loading a feed on behalf of a command: opening it, building from it, filing what is left out, and the summary."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,6 +59,7 @@ def build_live(session: Session, feed: Path | None, *, draft: bool, why: str) ->
 
     ledger = session.engine.ledger
     with ledger.writer("gondola reindex"):
+        before = _live_products(session)
         pack = pack_to_build(session.draft() if draft or ledger.pointer().live is None else None, ledger)
         reading = open_feed(session, feed, pack)
         try:
@@ -69,9 +70,28 @@ def build_live(session: Session, feed: Path | None, *, draft: bool, why: str) ->
             path = quarantine(session, stamped("refused"), error.tally.quarantine)
             fail(with_place(str(error), path), quarantine=path and str(path))
     quarantine(session, built.manifest.generation, built.tally.quarantine)
+    if fewer := _fewer(before, built.manifest.products):
+        built = replace(built, warnings=(*built.warnings, fewer))
     for warning in built.warnings:
         tell(f"warning: {warning}")
     return built
+
+
+def _live_products(session: Session) -> int:
+    """How many products the live generation was built with; 0 when none is live or it cannot be read any more."""
+    from app.core.generation import DamagedError
+
+    live = session.engine.ledger.pointer().live
+    with suppress(KeyError, DamagedError):
+        return session.engine.store.manifest(live.generation).products if live else 0
+    return 0
+
+
+def _fewer(before: int, now: int) -> str:
+    """What to say when a feed lost more than a tenth of the shop."""
+    if now * 10 >= before * 9:
+        return ""
+    return f"{now:,} products, {before - now:,} fewer than before; `gondola generations rollback` brings them back"
 
 
 def dry_run(session: Session, feed: Path | None, *, draft: bool) -> None:

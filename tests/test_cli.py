@@ -19,7 +19,7 @@ from click.testing import CliRunner
 
 from catalog_loader.cli import main
 from tests.commands.desk import Desk
-from tests.shop import files
+from tests.shop import ROWS, files
 
 ROOT = Path(__file__).parents[1]
 GONDOLA = (sys.executable, "-c", "from catalog_loader.cli import main; main()")
@@ -87,6 +87,17 @@ def test_the_journey_of_a_shop_from_its_first_check_to_its_rollbacks(empty: Desk
     assert desk.done("generations", "list").splitlines()[2].startswith("* ")
     assert "is as it was published" in desk.done("generations", "verify")
     assert "66" in desk.done("search", "lampe")
+
+
+def test_a_feed_that_lost_half_of_the_shop_is_told(empty: Desk) -> None:
+    """It goes live, as a season's end does; but it is said, with the way back."""
+    desk = empty
+    desk.done("reindex")
+    small = desk.feed("small.csv", [row for row in ROWS if str(row["sku"]).startswith("L")])
+    told = desk.told("reindex", "--feed", str(small))
+    assert told["products"] == 2
+    assert told["warnings"] == ["2 products, 3 fewer than before; `gondola generations rollback` brings them back"]
+    assert desk.told("reindex")["warnings"] == []
 
 
 def test_with_json_standard_output_is_one_document_and_nothing_else(empty: Desk) -> None:

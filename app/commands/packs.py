@@ -70,6 +70,11 @@ def publish(session: Session, why: str) -> None:
 
     pack = session.draft()
     with session.engine.ledger.writer("gondola publish"):
+        pointer = session.engine.ledger.pointer()
+        if pointer.live and pointer.live.pack == pack.digest and not pointer.pending:
+            facts = {"pack": pack.digest, "pending": False}
+            session.say(facts, f"{short(pack.digest)} is live already; nothing was changed")
+            return
         done = desk.publish(pack, session.engine.ledger, session.engine.store, why, now())
     if done.pending:
         session.say(
