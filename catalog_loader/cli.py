@@ -8,7 +8,7 @@ import click
 
 from app.cli import main
 from app.commands.serving import Listening, check_port, listening_options, serve_shop
-from app.commands.session import Command, Session, say_json
+from app.commands.session import Command, Session, say_json, tell
 from app.output import plural
 from catalog_loader.first_pack.command import init
 from catalog_loader.loading import (
@@ -17,10 +17,12 @@ from catalog_loader.loading import (
     dry_run,
     facts_of,
     feed_errors,
+    noting,
     open_feed,
     quarantine,
     stamped,
     summary,
+    unread,
     with_place,
 )
 from catalog_loader.sample import sample_feed, sample_pictures, sample_shop
@@ -90,8 +92,12 @@ def update(session: Session, feed: Path) -> None:
         pack = stored_pack(manifest_of(live.generation, session.engine.store).pack, ledger)
         reading = open_feed(session, feed, pack)
         with progress(session, reading) as meter:
-            rows = told(meter.rows(declared_feed(pack)), meter)
+            columns: set[str] = set()
+            rows = noting(told(meter.rows(declared_feed(pack)), meter), columns)
             done = apply_update(rows, session.engine.store, ledger)
+    warnings = [*unread(columns, pack)]
+    for warning in warnings:
+        tell(f"warning: {warning}")
     path = quarantine(session, stamped("update"), done.tally.quarantine)
     facts = {
         "rows": done.tally.rows,
@@ -100,6 +106,7 @@ def update(session: Session, feed: Path) -> None:
         "refused": done.refused,
         "sequence": done.sequence,
         "rejected": done.tally.rejected,
+        "warnings": warnings,
     }
     text = (
         f"{plural(done.products, 'product')} changed, {done.removed:,} removed, {done.refused:,} kept out,"

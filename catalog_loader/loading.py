@@ -1,6 +1,6 @@
 """Loading a feed on behalf of a command: opening it, building from it, filing what is left out, and the summary."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from app.output import plural, rows_text
 
 if TYPE_CHECKING:
     from app.catalog.build import Built
-    from app.core.product import Rejected
+    from app.core.product import Rejected, Row, Unreadable
     from app.core.shop import Feed
     from app.rulepack.pack import RulePack
     from catalog_loader.readers import FeedReading
@@ -75,6 +75,26 @@ def build_live(session: Session, feed: Path | None, *, draft: bool, why: str) ->
     for warning in built.warnings:
         tell(f"warning: {warning}")
     return built
+
+
+def noting(rows: "Iterable[Row | Unreadable]", columns: set[str]) -> "Iterator[Row | Unreadable]":
+    """The rows as they come; the names of their columns are added to `columns`."""
+    for row in rows:
+        columns.update(getattr(row, "data", ()))
+        yield row
+
+
+def unread(columns: set[str], pack: "RulePack") -> Iterator[str]:
+    """What to say of the columns of an update that change nothing, because no field reads them."""
+    from app.catalog.adopt import columns_read
+    from app.catalog.gather import TOMBSTONE
+    from app.rulepack.pack import schema_of
+    from app.rulepack.problems import did_you_mean
+
+    feed = declared_feed(pack)
+    read = columns_read(schema_of(pack))
+    for column in sorted(columns - read - {feed.key, feed.group, TOMBSTONE}):
+        yield f"no field reads the column `{column}`{did_you_mean(column, read)}"
 
 
 def _live_products(session: Session) -> int:

@@ -100,6 +100,16 @@ def test_a_feed_that_lost_half_of_the_shop_is_told(empty: Desk) -> None:
     assert desk.told("reindex")["warnings"] == []
 
 
+def test_a_misspelt_column_of_an_update_is_told(empty: Desk) -> None:
+    """It changes nothing, and a price that did not move would be believed to have."""
+    desk = empty
+    desk.done("reindex")
+    told = desk.told("update", str(desk.feed("prices.csv", [{"sku": "L1", "prx": "66"}])))
+    assert told["warnings"] == ["no field reads the column `prx`; did you mean `prix`?"]
+    right = desk.told("update", str(desk.feed("prices.csv", [{"sku": "L1", "prix": "66", "_deleted": ""}])))
+    assert right["warnings"] == []
+
+
 def test_with_json_standard_output_is_one_document_and_nothing_else(empty: Desk) -> None:
     """A script reads the last line and needs no other."""
     desk = empty
@@ -127,7 +137,15 @@ def test_with_json_standard_output_is_one_document_and_nothing_else(empty: Desk)
     assert [entry["why"] for entry in desk.told("history")] == ["x", "reindex"]
     assert desk.told("rollback")["generation"] == built["generation"]
     changed = desk.told("update", str(desk.feed("prices.csv", [{"sku": "L1", "prix": "66"}])))
-    assert changed == {"rows": 1, "products": 1, "removed": 0, "refused": 0, "sequence": 1, "rejected": 0}
+    assert changed == {
+        "rows": 1,
+        "products": 1,
+        "removed": 0,
+        "refused": 0,
+        "sequence": 1,
+        "rejected": 0,
+        "warnings": [],
+    }
     status = desk.told("status")
     assert (status["products"], status["sequence"], status["counts"]["rows"]) == (5, 1, 9)
     assert [one["generation"] for one in desk.told("generations", "list")] == [built["generation"]]
@@ -349,7 +367,7 @@ def test_an_update_counts_what_it_could_not_use(desk: Desk) -> None:
     """Broken, keyless and deleting rows: all told, the good ones live."""
     path = desk.write("changes.csv", 'sku;prix;_deleted\nL1;66;\n;5;\nC1;;oui\nR1-R38;"40;\n')
     told = desk.told("update", str(path))
-    assert told == {"rows": 4, "products": 1, "removed": 1, "refused": 0, "sequence": 2, "rejected": 2}
+    assert told == {"rows": 4, "products": 1, "removed": 1, "refused": 0, "sequence": 2, "rejected": 2, "warnings": []}
     assert desk.told("search")["total"] == 3
     quarantine = quarantined(desk, "update")
     assert sorted(json.loads(line)["line"] for line in quarantine) == [3, 5]

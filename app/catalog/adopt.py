@@ -36,6 +36,12 @@ def sources(schema: Schema) -> Sources:
     return Sources(tuple(of_product), tuple(of_variant))
 
 
+def columns_read(schema: Schema) -> frozenset[str]:
+    """Every column of a feed that fills any field."""
+    found = sources(schema)
+    return frozenset(column for one in (*found.product, *found.variant) for column in one.columns)
+
+
 def _columns_of(field: Field) -> dict[str, tuple[str, ...]]:
     if field.by_locale:
         return {f"{field.name}.{locale}": (column,) for locale, column in field.by_locale.items()}
