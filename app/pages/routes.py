@@ -61,26 +61,24 @@ class StorefrontPages:
 
     def search(self, locale: str = "") -> Response:
         """A list by words."""
-        return self._listing("", locale)
+        return self._listing("", *self.open(locale))
 
     def category(self, path: str, locale: str = "") -> Response:
         """A list by category, or a whole tree."""
-        context, _ = self.open(locale)
+        context, asker = self.open(locale)
         tree, _, below = path.strip("/").partition("/")
         category = f"{tree}:{below}"
         if not below and tree in shown_trees(context):
-            return self._tree(tree, locale)
+            return self._tree(tree, context, asker)
         if category not in context.snapshot.nodes:
             raise GonePage("gone_category", words_of(path.rsplit("/", 1)[-1]))
-        return self._listing(category, locale)
+        return self._listing(category, context, asker)
 
-    def _tree(self, tree: str, locale: str) -> Response:
-        context, asker = self.open(locale)
+    def _tree(self, tree: str, context: PageContext, asker: Asker) -> Response:
         around = frame(context, lambda links: links.place(f"{tree}:"), category=f"{tree}:")
         return self._rendering.page("tree.html", around, context.say, tree=tree_view(tree, asker, context, self._faces))
 
-    def _listing(self, category: str, locale: str) -> Response:
-        context, asker = self.open(locale)
+    def _listing(self, category: str, context: PageContext, asker: Asker) -> Response:
         asked, dropped = read_listing(pairs_in(request.query_string), category, context.locale, context.snapshot)
         listed = asker.listed(asked, dropped)
         is_plain = bool(category) and not listed.request.q and not listed.request.filters

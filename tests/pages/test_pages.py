@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from app.desk.live import Snapshots
 from app.pages.rendering import POLICY
+from app.search.snapshot import Snapshot
 from tests.engines.making import EngineKind
 from tests.pages.site import STOREFRONT, Page, rows, site
 from tests.shop import RULES, Story
@@ -209,3 +211,19 @@ def test_private_fields_stay_private(web: FlaskClient, path: str) -> None:
     page = Page(web.get(path), 404 if path == "/nowhere" else 200)
     assert "cost" not in page.html
     assert "cout" not in page.html
+
+
+def test_a_page_takes_one_snapshot(web: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is published meanwhile: no page is made of two shops."""
+    taken: list[Snapshot] = []
+    current = Snapshots.current
+
+    def take(snapshots: Snapshots) -> Snapshot:
+        taken.append(current(snapshots))
+        return taken[-1]
+
+    monkeypatch.setattr(Snapshots, "current", take)
+    for path in ("/", "/search?q=robe", "/c/rayons", "/c/rayons/femme/robes", "/p/R1"):
+        taken.clear()
+        assert web.get(path).status_code == 200
+        assert len(taken) == 1, path
