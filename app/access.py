@@ -50,6 +50,13 @@ class Caller:
     token: str = ""
     session: str = ""
 
+    @property
+    def is_local(self) -> bool:
+        """Whether the request comes from this machine, asks for this machine, and came through no proxy."""
+        if any(name in self.headers for name in _FORWARDED):
+            return False
+        return _is_loopback(self.address or "") and _is_loopback(_name(self.host))
+
 
 def new_key(name: str, scope: Scope, now: datetime, days: int | None = None) -> tuple[Key, str]:
     """A key and its secret, which is nowhere else; `days` is how long it is good."""
@@ -82,7 +89,7 @@ class Access:
         elif self._keys() or scope == "search":
             message = f"this needs a key with scope `{scope}`; send it as `Authorization: Bearer …`"
             raise UnknownCallerError(message, field)
-        elif not is_local(caller.address, caller.host, caller.headers):
+        elif not caller.is_local:
             raise ForbiddenError(REFUSED, field)
 
     def may(self, scope: Scope, caller: Caller) -> bool:
@@ -131,13 +138,6 @@ class Access:
         if self._known is None or moment - self._known[0] > KEPT_SECONDS:
             self._known = (moment, {key.id: key for key in self._ledger.all_keys()})
         return self._known[1]
-
-
-def is_local(address: str | None, host: str, headers: Container[object]) -> bool:
-    """Whether a request comes from this machine, asks for this machine, and came through no proxy."""
-    if any(name in headers for name in _FORWARDED):
-        return False
-    return _is_loopback(address or "") and _is_loopback(_name(host))
 
 
 def _name(host: str) -> str:

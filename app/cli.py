@@ -14,7 +14,7 @@ from app.commands.keys import keys
 from app.commands.packs import check, history, publish, rollback
 from app.commands.serving import serve
 from app.commands.session import JSON_HELP, MISTYPED, QUIET_HELP, Root, Session, fail
-from app.settings import OPENSEARCH_URL, BadSettingError, Settings, settings_of
+from app.settings import ENGINES, OPENSEARCH_URL, BadSettingError, Settings, settings_of
 
 USERS = (
     ("A first look", ("demo", "init", "completion")),
@@ -49,7 +49,7 @@ SPOKEN = ("shop", "data", "engine", "opensearch_url")
 )
 @click.option(
     "--engine",
-    type=click.Choice(["embedded", "opensearch"]),
+    type=click.Choice(ENGINES),
     default="embedded",
     envvar="GONDOLA_ENGINE",
     show_envvar=True,

@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from app.access import ForbiddenError, UnknownCallerError, is_local
+from app.access import ForbiddenError, UnknownCallerError
 from app.api.calling import api_caller
 from app.desk.live import AWAY, RETRY_SECONDS
 from app.search.request import BadRequestError
@@ -85,10 +85,7 @@ def register_problems(app: Flask) -> None:
 
 def unavailable(error: Exception) -> Response:
     """What cannot be answered now. Callers on this machine read why; others nothing of how the shop is built."""
-    caller = api_caller(request)
-    told = (
-        str(error) if is_local(caller.address, caller.host, caller.headers) else "the search does not answer; try again"
-    )
+    told = str(error) if api_caller(request).is_local else "the search does not answer; try again"
     return problem(503, told, retry=RETRY_SECONDS)
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException, NotFound
 
-from app.access import Access, ForbiddenError, UnknownCallerError, is_local
+from app.access import Access, ForbiddenError, UnknownCallerError
 from app.api.calling import page_caller
 from app.desk.live import AWAY, RETRY_SECONDS, Services
 from app.pages.asking import Asker
@@ -18,7 +18,7 @@ from app.pages.counts import top_categories
 from app.pages.frame import SIGN_IN, Frame, Way, frame
 from app.pages.listing import popular
 from app.pages.pictures import Pictures
-from app.pages.rendering import Rendering
+from app.pages.rendering import Rendering, see_other
 from app.pages.texts import TEXTS, Speech, known_language
 from app.search.request import BadRequestError, Request
 
@@ -86,14 +86,12 @@ class Failures:
         if not isinstance(error, UnknownCallerError):
             return self._bare(403, "403")
         back = request.full_path.rstrip("?") if request.method == "GET" else "/"
-        made = redirect(f"{SIGN_IN}?{urlencode({'back': back})}", 303)
-        return Response(made.get_data(), made.status_code, made.headers)
+        return see_other(f"{SIGN_IN}?{urlencode({'back': back})}")
 
     def away(self, error: Exception) -> Response:
         """The engine is away, or nothing is live yet. Only people at this machine read why."""
         log.error("a page cannot be shown: %s", error)
-        local = is_local(request.remote_addr, request.host, set(dict(request.headers)))
-        response = self._bare(503, "503", str(error) if local else "")
+        response = self._bare(503, "503", str(error) if page_caller(request).is_local else "")
         response.headers["Retry-After"] = str(RETRY_SECONDS)
         return response
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, redirect
 from jinja2 import StrictUndefined
 
 from app.pages.frame import Frame
@@ -24,6 +24,12 @@ HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-cache",
 }
 """What every page says to the browser: load nothing from elsewhere but pictures, run nothing, tell nobody."""
+
+
+def see_other(address: str) -> Response:
+    """Another page instead of this one, asked for by GET."""
+    made = redirect(address, 303)
+    return Response(made.get_data(), made.status_code, made.headers)
 
 
 class Rendering:

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 
 from app.access import SESSION_SECONDS, Access, ForbiddenError
 from app.api.caching import NEVER
@@ -12,7 +12,7 @@ from app.pages.context import PageContext
 from app.pages.failures import Failures
 from app.pages.frame import SIGN_IN, Frame, frame
 from app.pages.pictures import Pictures
-from app.pages.rendering import Rendering
+from app.pages.rendering import Rendering, see_other
 
 MAX_KEY = 200
 
@@ -53,7 +53,8 @@ class SignIn:
         session = self._access.sign_in(request.form.get("key", "")[:MAX_KEY].strip())
         if session is None:
             return self.form(refused=True)
-        response = _see_other(local_path(request.form.get("back", "")))
+        response = see_other(local_path(request.form.get("back", "")))
+        response.headers["Cache-Control"] = NEVER
         response.set_cookie(
             SESSION_COOKIE,
             session,
@@ -68,15 +69,10 @@ class SignIn:
         """End the session in this browser."""
         if not is_own_form():
             raise ForbiddenError("a form of another site was sent here; nothing was done")
-        response = _see_other(local_path(request.form.get("back", "")))
+        response = see_other(local_path(request.form.get("back", "")))
+        response.headers["Cache-Control"] = NEVER
         response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="Strict", secure=request.is_secure)
         return response
-
-
-def _see_other(path: str) -> Response:
-    made = redirect(path, 303)
-    made.headers["Cache-Control"] = NEVER
-    return Response(made.get_data(), made.status_code, made.headers)
 
 
 def is_own_form() -> bool:
