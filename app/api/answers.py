@@ -2,6 +2,8 @@
 
 from marshmallow import INCLUDE, RAISE, Schema, fields, validate
 
+from app.search.understand import ALL_WORDS, ANY_WORD, BROWSE
+
 
 class Answer(Schema):
     """An object of an answer: the fields that are written here and no others."""
@@ -31,7 +33,7 @@ class QuerySchema(Answer):
     used = _text("The words that were searched.")
     rung = fields.String(
         required=True,
-        validate=validate.OneOf(["browse", "all_words", "any_word"]),
+        validate=validate.OneOf([BROWSE, ALL_WORDS, ANY_WORD]),
         metadata={"description": "How strictly: all words, or any of them; `browse` without words."},
     )
     dropped = fields.List(fields.String(), required=True, metadata={"description": "Words that were left out."})

@@ -10,6 +10,7 @@ from flask_swagger_ui import get_swaggerui_blueprint
 from werkzeug.exceptions import HTTPException
 
 from app.access import Access
+from app.api.body import MAX_BODY
 from app.api.cross_origin import allow_origins
 from app.api.health import health_routes
 from app.api.metrics import Metrics, metrics_routes
@@ -19,7 +20,6 @@ from app.api.schemas import choice_schema
 from app.api.search import search_routes
 from app.desk.live import Services
 
-MAX_BODY = 64 << 10
 DESCRIPTION = "Ranked, faceted product lists, with every reason visible. Errors are RFC 9457 problem documents."
 _DOCS_POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "

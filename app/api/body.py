@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+MAX_BODY = 64 << 10
 MAX_DEPTH = 32
 
 

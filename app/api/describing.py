@@ -39,7 +39,6 @@ _MEANINGS = {
     401: "A key is needed, or the one that came is not known.",
     403: "The caller may not ask this.",
     404: "There is no such thing.",
-    405: "The path does not take this method.",
     413: "The body is too large.",
     414: "The link is too long.",
     422: "A field does not fit; `errors` names each, with the mend.",

@@ -12,7 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.access import Access
 from app.api.answers import SearchAnswer
-from app.api.body import BadBodyError, read_body
+from app.api.body import MAX_BODY, BadBodyError, read_body
 from app.api.caching import NEVER, Freshness
 from app.api.calling import api_caller
 from app.api.describing import ETAG, FACET_PARAMETERS, not_modified, problems
@@ -62,7 +62,7 @@ def search_routes(services: Services, access: Access, metrics: Metrics) -> Bluep
 def _whole_body() -> bytes:
     """The body; one that comes in pieces has no length to refuse it by, and is cut at the limit."""
     content = request.get_data()
-    if request.content_length is None and len(content) >= (request.max_content_length or len(content) + 1):
+    if request.content_length is None and len(content) >= MAX_BODY:
         raise RequestEntityTooLarge
     return content
 
@@ -82,7 +82,7 @@ def _search(body: dict[str, Any], services: Services, access: Access, metrics: M
         access.demand("search", caller, unless_open=snapshot.shop.search_key == "open")
     now = services.now()
     asked = request_of(loaded, snapshot.schema.locales[0], snapshot.search.page_size)
-    freshness = _freshness(loaded, Freshness(asked, snapshot, now))
+    freshness = Freshness(asked, snapshot, now) if _is_kept(loaded) else None
     if freshness and (unchanged := freshness.not_modified(request)):
         return unchanged
     answered = answer(asked, snapshot, now, services.snapshots.surveys)
@@ -96,10 +96,9 @@ def _search(body: dict[str, Any], services: Services, access: Access, metrics: M
     return response
 
 
-def _freshness(loaded: Mapping[str, Any], freshness: Freshness) -> Freshness | None:
-    """What may be kept: links alone, and neither what is personal nor reasons."""
-    kept = request.method in ("GET", "HEAD") and not loaded["visitor"] and not loaded["explain"]
-    return freshness if kept else None
+def _is_kept(loaded: Mapping[str, Any]) -> bool:
+    """What browsers and caches may keep: links alone, and neither what is personal nor reasons."""
+    return request.method in ("GET", "HEAD") and not loaded["visitor"] and not loaded["explain"]
 
 
 def _as_written(field: str) -> str:
