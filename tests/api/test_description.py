@@ -1,35 +1,25 @@
 """The API against its own description: requests made from `/openapi.json`, right and wrong ones, and what they answer."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from flask.testing import FlaskClient
 from hypothesis import given, settings
 from schemathesis import GenerationMode
 from schemathesis.core.result import Ok
 from schemathesis.schemas import BaseSchema
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
-from app.api.application import make_application
-from app.desk.live import Engine, Services, Snapshots
-from tests.engines.making import make_engine
-from tests.shop import NOW, Story
-
 EXAMPLES = 400
 SHOP_DECIDES: list[Any] = [positive_data_acceptance, negative_data_rejection]
 """Whether a category, a facet or a sort is right is the shop's to say; other tests hold that to its word."""
 
 
-@pytest.fixture(scope="module")
-def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BaseSchema]:
-    """The small shop's description, and the application to ask."""
-    with make_engine("embedded", tmp_path_factory.mktemp("shop"), "") as made:
-        shop = Story(made)
-        shop.load()
-        engine = Engine(made.store, made.ledger)
-        app = make_application(Services(engine, Snapshots(engine), NOW.timestamp))
-        yield schemathesis.openapi.from_wsgi("/openapi.json", app)
+@pytest.fixture
+def api(web: FlaskClient) -> BaseSchema:
+    """The small shop's description, with the application to ask."""
+    return schemathesis.openapi.from_wsgi("/openapi.json", web.application)
 
 
 @pytest.mark.full

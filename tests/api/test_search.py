@@ -4,7 +4,7 @@ import io
 import json
 import logging
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,51 +12,18 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from werkzeug.test import TestResponse
 
-from app.api.application import make_application
 from app.core.generation import DamagedError, EngineUnavailableError
-from app.desk.live import Engine, Services, Snapshots
+from app.desk.live import Engine
+from tests.api.asking import problem, served
 from tests.engines.making import EngineKind, make_engine
-from tests.shop import NOW, ROWS, Story
+from tests.shop import ROWS, Story
 
 CANARY = "987654.25"
 KEYS = {
     *("query", "total", "page", "pages", "products", "slots", "facets", "category", "sorts", "banners", "redirect"),
     *("generation", "sequence", "rules", "degraded", "took_ms"),
 }
-
-
-def served(engine: Engine) -> FlaskClient:
-    """The application over an engine, asked in process."""
-    return make_application(Services(engine, Snapshots(engine), NOW.timestamp)).test_client()
-
-
-@pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
-    """The small shop, loaded once for all questions that change nothing."""
-    with make_engine("embedded", tmp_path_factory.mktemp("shop"), "") as engine:
-        shop = Story(engine)
-        shop.load()
-        yield shop
-
-
-@pytest.fixture(scope="module")
-def web(story: Story) -> FlaskClient:
-    """Its storefront."""
-    return served(story.engine)
-
-
-def problem(response: TestResponse, status: int) -> dict[str, Any]:
-    """The problem document of a refused request."""
-    assert response.status_code == status, response.get_data(as_text=True)
-    assert response.content_type == "application/problem+json"
-    body: dict[str, Any] = json.loads(response.data)
-    assert body["status"] == status
-    assert body["title"]
-    assert body["detail"]
-    assert "Traceback" not in body["detail"]
-    return body
 
 
 def without_chance(answer: Any) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 import io
 import json
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import jsonschema_rs
@@ -13,26 +12,11 @@ from flask.testing import FlaskClient
 from app import access
 from app.access import new_key
 from app.core.keys import Scope
-from tests.api.test_search import problem, served
-from tests.engines.making import EngineKind, make_engine
+from tests.api.asking import problem, served
+from tests.engines.making import EngineKind
 from tests.shop import NOW, Story
 
 ELSEWHERE = {"environ_overrides": {"REMOTE_ADDR": "203.0.113.7"}}
-
-
-@pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
-    """The small shop, loaded once for what changes nothing."""
-    with make_engine("embedded", tmp_path_factory.mktemp("shop"), "") as engine:
-        shop = Story(engine)
-        shop.load()
-        yield shop
-
-
-@pytest.fixture(scope="module")
-def web(story: Story) -> FlaskClient:
-    """Its API."""
-    return served(story.engine)
 
 
 @pytest.fixture(autouse=True)
