@@ -221,7 +221,7 @@ def test_requests_in_the_docs_are_answered(block: Block, client: FlaskClient) ->
 
 def test_every_kind_and_command_is_in_the_docs() -> None:
     """A rule kind, an operator or a command that no page written by hand speaks of does not exist for its users."""
-    from app.core.condition import OPERATORS
+    from app.core.condition_parsing import OPERATORS
     from app.core.kind import kind_of
 
     pages = [page for page in PAGES if page not in GENERATED]

@@ -1,102 +1,23 @@
-"""Virtual attributes: values made from other values, each computed once, in the order of what it needs."""
+"""Computes virtual attributes, each once, in the order of what it needs."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
-from typing import Annotated, Any
+from typing import Any
 
+from app.catalog.attributes.base import Attribute
+from app.catalog.attributes.cases import Cases
+from app.catalog.attributes.expression import Expression
+from app.catalog.attributes.language import BadExpressionError, parse
 from app.catalog.cast import CASTS, MisfitError
 from app.catalog.draft import Draft
-from app.catalog.expressions import BadExpressionError, MissingError, evaluate, names, parse
-from app.core.condition import Condition, Value, holds, leaves
-from app.core.kind import Rule, Where, kind, option
+from app.core.condition import Condition, Value, holds
+from app.core.kind import Rule
 from app.core.product import Rejected, Row, Step
-from app.core.schema import Field, Schema, base_name
+from app.core.schema import Schema, base_name
 from app.rulepack.pack import RulePack
 from app.rulepack.problems import Problem, did_you_mean
 from app.words.patterns import found_in_time
-
-
-@dataclass(frozen=True, kw_only=True)
-class Attribute(Field):
-    """A virtual attribute: a field that no column fills."""
-
-    columns: tuple[str, ...] = option("Virtual attributes have no column.", key="from", default=())
-
-    @property
-    def reads(self) -> tuple[str, ...]:
-        """The names it is made from."""
-        raise NotImplementedError
-
-    def value(self, lookup: Callable[[str], Sequence[Value]]) -> Any:
-        """Its value for one product or variant, or None. Raises BadExpressionError."""
-        raise NotImplementedError
-
-
-@dataclass(frozen=True, kw_only=True)
-class Case:
-    """One line of a table of cases."""
-
-    when: Annotated[Condition, Where()] = option("For products like these …", example={"prix": {"lt": 30}})
-    then: str = option("… the attribute has this value.", example="petit_prix")
-
-
-@kind("attributes", "A value by cases: the first that holds.", half="catalogue", word="cases")
-@dataclass(frozen=True, kw_only=True)
-class Cases(Attribute):
-    """A value by cases: the first that holds."""
-
-    cases: tuple[Case, ...] = option("Conditions, the first one that holds counts.")
-    otherwise: str | None = option(
-        "The value when none holds; without it the attribute is missing.", key="else", default=None
-    )
-
-    def faults(self) -> Iterator[str]:
-        """Values that are empty: shoppers would read nothing."""
-        if not all(case.then for case in self.cases):
-            yield f"a `then` of `{self.name}` is empty; write a value, or take the case out"
-        if self.otherwise == "":
-            yield f"`else` of `{self.name}` is empty; write a value, or leave it out for none"
-
-    @property
-    def reads(self) -> tuple[str, ...]:
-        """Every name in the conditions."""
-        return tuple(leaf.name for case in self.cases for leaf in leaves(case.when))
-
-    def value(self, lookup: Callable[[str], Sequence[Value]]) -> str | None:
-        """The first case that holds."""
-        for case in self.cases:
-            if holds(case.when, lookup, found=found_in_time):
-                return case.then
-        return self.otherwise
-
-
-@kind("attributes", "A value by an expression over other attributes.", half="catalogue", word="expression")
-@dataclass(frozen=True, kw_only=True)
-class Expression(Attribute):
-    """A value by an expression; a product that lacks what it reads has none."""
-
-    expression: str = option(
-        "Arithmetic, comparisons, `a if b else c` and functions.", example="max(prix_barre) > min(prix)"
-    )
-
-    @property
-    def reads(self) -> tuple[str, ...]:
-        """The names in the expression."""
-        return names(self.expression)
-
-    def value(self, lookup: Callable[[str], Sequence[Value]]) -> Any:
-        """What the expression gives."""
-
-        def simple(name: str) -> Any:
-            found = lookup(name)
-            return found[0] if len(found) == 1 else tuple(found)
-
-        try:
-            return evaluate(self.expression, simple)
-        except MissingError:
-            return None
-
 
 KINDS: tuple[type[Rule], ...] = (Cases, Expression)
 

@@ -8,14 +8,16 @@ from app.catalog import derive as attributes
 from app.catalog import place as trees
 from app.catalog import transform as transformations
 from app.catalog.adopt import Sources, adopt, sources
+from app.catalog.attributes.base import Attribute
 from app.catalog.cast import cast
-from app.catalog.derive import Attribute, in_order
+from app.catalog.derive import in_order
 from app.catalog.document import Layout, document, layout, signals
 from app.catalog.draft import Draft
 from app.catalog.place import Tree
 from app.catalog.rank import KINDS as RANKINGS
 from app.catalog.rank import Ranking, multiplier
-from app.catalog.transform import Ready, Transformation, ready
+from app.catalog.transform import Ready, ready
+from app.catalog.transformations.base import Transformation
 from app.core.fit import fitted
 from app.core.kind import Rule
 from app.core.product import Document, Record, Rejected, Step

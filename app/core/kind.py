@@ -80,6 +80,9 @@ class When:
 LABELS = "labels"
 """Marks a mapping as texts by locale, which a plain text may stand for."""
 
+SAMPLE = "sample"
+"""Marks a value, a list of values, a mapping of them by field, or nothing: what an example gives and gets."""
+
 SLUG = Like(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*", "a name of small letters, digits and single _ that starts with a letter")
 """Two `_` in a row part a field from a price list, store or channel."""
 

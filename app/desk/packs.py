@@ -7,6 +7,7 @@ from app.catalog import recipe as catalogue
 from app.catalog.derive import check_attributes
 from app.catalog.place import check_trees
 from app.catalog.rank import check_rankings
+from app.catalog.transformations.examples import check_examples
 from app.core.generation import DamagedError, Ledger
 from app.core.kind import Place, Rule
 from app.core.schema import MAX_VARIANT_AXES, PUBLIC_USES, Field, Schema
@@ -59,6 +60,7 @@ def check_fields(pack: RulePack, schema: Schema) -> list[Problem]:
 
 CHECKS = (
     lambda pack, schema: iter(check_fields(pack, schema)),
+    check_examples,
     check_attributes,
     check_trees,
     check_rankings,

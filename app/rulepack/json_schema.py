@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from app.core.condition import BOUNDS, GROUPS
+from app.core.condition_parsing import BOUNDS, GROUPS
 from app.core.context import CONTEXT
-from app.core.kind import LABELS, Like, Regex, Rule, When, Where, kind_of
+from app.core.kind import LABELS, SAMPLE, Like, Regex, Rule, When, Where, kind_of
 from app.rulepack.shapes import key_of
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
@@ -112,6 +112,8 @@ def _schema(hint: Any, parts: dict[str, Any]) -> dict[str, Any]:
         return {"$ref": "#/definitions/condition_on_products"}
     if any(isinstance(mark, When) for mark in marks):
         return {"$ref": "#/definitions/condition_on_request"}
+    if SAMPLE in marks:
+        return {}
     if get_origin(base) in (Union, UnionType):
         inner = next(one for one in get_args(base) if one is not NoneType)
         return {"anyOf": [_schema(inner, parts), {"type": "null"}]}

@@ -7,9 +7,9 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import yaml
 
-from app.core.condition import OPERATORS
+from app.core.condition_parsing import OPERATORS
 from app.core.context import CONTEXT
-from app.core.kind import LABELS, SLUG, Kind, Like, Ref, Regex, Rule, When, Where, kind_of
+from app.core.kind import LABELS, SAMPLE, SLUG, Kind, Like, Ref, Regex, Rule, When, Where, kind_of
 from app.rulepack.shapes import key_of
 
 HEAD = """\
@@ -24,6 +24,8 @@ Where a list is taken, a single value counts as a list of one. A text by locale 
 locales. A slug is made of small letters, digits and single `_`, and starts with a letter. Every rule may have an `id`,
 unique in the pack; without one its id is made from its content.
 """
+
+_WORDED = {LABELS: "a text by locale", SAMPLE: "a value, a list, a mapping by field, or nothing"}
 
 EDITOR = """\
 ## In your editor
@@ -151,8 +153,8 @@ def _takes(hint: Any) -> str:
                 return "a slug" if mark == SLUG else what
             case Regex():
                 return "a regular expression"
-            case _ if mark == LABELS:
-                return "a text by locale"
+            case str() if mark in _WORDED:
+                return _WORDED[mark]
     if get_origin(base) is Literal:
         return "one of " + ", ".join(f"`{one}`" for one in get_args(base))
     if get_origin(base) is tuple:

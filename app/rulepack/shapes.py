@@ -9,8 +9,8 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validates_schema
 
-from app.core.condition import BadConditionError, parse_condition
-from app.core.kind import LABELS, Like, Regex, Where
+from app.core.condition_parsing import BadConditionError, parse_condition
+from app.core.kind import LABELS, SAMPLE, Like, Regex, Where
 from app.core.kind import When as WhenMark
 from app.rulepack.patterns import pattern_fault
 from app.rulepack.problems import did_you_mean
@@ -164,6 +164,22 @@ class ConditionField(fields.Field[Any]):
             raise ValidationError(messages) from error
 
 
+class SampleField(fields.Field[Any]):
+    """What an example gives or gets: a value, a list of values, a mapping of them by field, or nothing."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings, allow_none=True)
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
+        parts = value.values() if isinstance(value, Mapping) else [value]
+        for part in parts:
+            for one in part if isinstance(part, list) else [part]:
+                if not isinstance(one, str | int | float | bool | NoneType):
+                    message = f"takes a value, a list of values or a mapping of them, not one that holds {show(one)}"
+                    raise ValidationError(message)
+        return value
+
+
 @cache
 def schema_of(cls: type) -> Schema:
     """The marshmallow schema that loads a rule's dataclass from plain YAML data."""
@@ -215,6 +231,8 @@ def _field(hint: Any, settings: Mapping[str, Any]) -> fields.Field[Any]:
     base = get_args(hint)[0] if marks else hint
     if any(isinstance(mark, WhenMark | Where) for mark in marks):
         return ConditionField(**settings)
+    if SAMPLE in marks:
+        return SampleField(**settings)
     if get_origin(base) in (Union, UnionType):
         options = [one for one in get_args(base) if one is not NoneType]
         return _field(options[0], {**settings, "allow_none": True})

@@ -7,6 +7,7 @@ from app.core.condition import (
     AnyOf,
     Condition,
     Contains,
+    Decision,
     HasWords,
     Leaf,
     Matches,
@@ -16,7 +17,7 @@ from app.core.condition import (
     Recent,
     Under,
     Within,
-    holds,
+    decision,
 )
 from app.core.fit import typed
 from app.core.plan import All, AtLeast, Between, Exists, In, Node, Not
@@ -63,11 +64,12 @@ def _index_name(leaf: Leaf, request: Request, snapshot: Snapshot) -> str:
 
 def _by_values(leaf: Leaf, name: str, snapshot: Snapshot) -> Node:
     """A pattern or words on a field mean those of its distinct values that fit."""
-    return In(name, tuple(value for value in snapshot.census.values.get(name, ()) if _fits(leaf, value)))
+    decide = decision(leaf, found_in_time)
+    return In(name, tuple(value for value in snapshot.census.values.get(name, ()) if _fits(decide, value)))
 
 
-def _fits(leaf: Leaf, value: str) -> bool:
+def _fits(decide: Decision, value: str) -> bool:
     try:
-        return holds(leaf, lambda _: (value,), found=found_in_time)
+        return decide(lambda _: (value,), 0.0)
     except TimeoutError:
         return False

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.catalog.expressions import MAX_LENGTH, BadExpressionError, MissingError, evaluate, names, parse
+from app.catalog.attributes.language import MAX_LENGTH, BadExpressionError, MissingError, evaluate, names, parse
 from app.core.product import Step
 from tests.catalog.journey import journey, product, reasons
 

@@ -16,7 +16,6 @@ from app.core.condition import (
     ALWAYS,
     AllOf,
     AnyOf,
-    BadConditionError,
     Condition,
     Matches,
     NoneOf,
@@ -28,8 +27,8 @@ from app.core.condition import (
     Within,
     holds,
     leaves,
-    parse_condition,
 )
+from app.core.condition_parsing import BadConditionError, parse_condition
 from app.core.fit import as_text, typed
 from app.core.generation import Manifest, Reader
 from app.core.meaning import matches

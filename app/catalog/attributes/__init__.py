@@ -1,0 +1,1 @@
+"""The kinds of virtual attributes: values made from other values."""

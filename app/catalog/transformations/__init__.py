@@ -1,0 +1,1 @@
+"""The kinds of transformations: rules that mend what the back office wrote."""
