@@ -12,6 +12,7 @@ from catalog_loader.feed_text import Lump
 
 MAX_CELL = 1 << 20
 MAX_SPAN = 200
+MAX_COLUMNS = 10_000
 MAX_RECORD = 16 << 20
 
 DELIMITERS = (",", ";", "\t", "|")

@@ -4,11 +4,10 @@ import codecs
 import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from charset_normalizer import from_bytes
 
-from catalog_loader.feed_bytes import BadFeedError, Position, blocks
+from catalog_loader.feed_bytes import BadFeedError, Position, Source, blocks
 
 MAX_LINE = 16 << 20
 
@@ -55,20 +54,20 @@ class Encoding:
         return "utf-8-sig" if self.name == "utf-8" else self.name
 
 
-def find_encoding(path: Path, head: bytes, declared: str) -> Encoding:
+def find_encoding(source: Source, head: bytes, declared: str) -> Encoding:
     """The declared encoding; else what a byte-order mark says, UTF-8 when the bytes are, or the likeliest guess."""
     marked = next((name for bom, name in _BOMS if head.startswith(bom)), "")
     if declared:
-        return _declared(path, declared, marked)
+        return _declared(source, declared, marked)
     if marked:
         return Encoding(marked, f"{marked.upper()} with BOM")
     even, odd = head[::2].count(0), head[1::2].count(0)
     if max(even, odd) > _NUL_SHARE * len(head) > 10 * min(even, odd):
         raise BadFeedError(
-            f"{path.name}: every other byte is NUL: this is UTF-16 without its mark; "
+            f"{source.name}: every other byte is NUL: this is UTF-16 without its mark; "
             f"write `encoding: utf-16-{'le' if odd > even else 'be'}` under `feed:`"
         )
-    evidence = _evidence(path)
+    evidence = _evidence(source)
     text = evidence.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     if bad <= len(_NOT_ASCII.findall(text)) - bad:
@@ -79,13 +78,13 @@ def find_encoding(path: Path, head: bytes, declared: str) -> Encoding:
     return Encoding(name, f"{name} (a guess)", (note,))
 
 
-def _declared(path: Path, declared: str, marked: str) -> Encoding:
+def _declared(source: Source, declared: str, marked: str) -> Encoding:
     try:
         b"ab".decode(declared, "replace")  # refuses what is no encoding of text, such as base64
         name = codecs.lookup(declared).name
     except (LookupError, ValueError):
         raise BadFeedError(
-            f"{path.name}: there is no encoding `{declared}`; write one such as utf-8, cp1252 or iso-8859-15"
+            f"{source.name}: there is no encoding `{declared}`; write one such as utf-8, cp1252 or iso-8859-15"
         ) from None
     name = "utf-8" if name == "utf-8-sig" else name
     if not marked or name.startswith(marked):
@@ -94,10 +93,10 @@ def _declared(path: Path, declared: str, marked: str) -> Encoding:
     return Encoding(marked, f"{marked.upper()} with BOM", (note,))
 
 
-def _evidence(path: Path) -> bytes:
+def _evidence(source: Source) -> bytes:
     """About a block of bytes from the first one that is not ASCII on, however late it comes."""
     found = b""
-    for block in blocks(path):
+    for block in blocks(source):
         if found:
             return found + block
         if not block.isascii():
@@ -115,10 +114,10 @@ def mojibake(text: str) -> tuple[str, ...]:
     return (f"{len(seen)} times pairs like {shown} at the beginning: was UTF-8 decoded as cp1252 before the export?",)
 
 
-def pieces(path: Path, encoding: Encoding, position: Position | None = None) -> Generator[str]:
+def pieces(source: Source, encoding: Encoding, position: Position | None = None) -> Generator[str]:
     """The feed's text in pieces; a byte that does not decode is a lone surrogate in it."""
     decoder = codecs.getincrementaldecoder(encoding.codec)("gondola-mark")
-    for block in blocks(path, position):
+    for block in blocks(source, position):
         if text := decoder.decode(block):
             yield text
     if text := decoder.decode(b"", final=True):
