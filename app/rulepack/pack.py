@@ -17,8 +17,9 @@ from app.core.kind import Kind, Place, Rule, kind_of
 from app.core.schema import Field, Schema
 from app.core.shop import Shop
 from app.rulepack.problems import BadPackError, Problem, did_you_mean
-from app.rulepack.shapes import build, show
-from app.rulepack.yaml_text import Parsed, parse_yaml, plain
+from app.rulepack.shapes import build, key_of, show
+from app.rulepack.tables import FromFile, is_table, table_of
+from app.rulepack.yaml_text import MAX_BYTES, Parsed, parse_yaml, plain
 
 T = TypeVar("T", bound=Rule)
 
@@ -80,16 +81,18 @@ def schema_of(pack: RulePack) -> Schema:
 
 
 def read_folder(shop: Path) -> dict[str, bytes]:
-    """The files of a draft: everything YAML below `rules/` and `synonyms/`.
+    """The files of a draft: everything YAML below `rules/` and `synonyms/`, and the tables below `rules/tables`.
 
-    Links that lead out of the shop's folder are not followed.
+    Links that lead out of the shop's folder are not followed. Of a file that is too large only its beginning is read.
     """
     files = {}
     for folder in FOLDERS:
         for path in sorted((shop / folder).rglob("*")):
+            name = path.relative_to(shop).as_posix()
             inside = path.resolve().is_relative_to(shop.resolve())
-            if path.suffix in _READ and path.is_file() and inside:
-                files[path.relative_to(shop).as_posix()] = path.read_bytes()
+            if (path.suffix in _READ or is_table(name)) and path.is_file() and inside:
+                with path.open("rb") as file:
+                    files[name] = file.read(MAX_BYTES + 1)
     return files
 
 
@@ -103,12 +106,23 @@ def load_pack(files: Mapping[str, bytes], kinds: Sequence[type[Rule]]) -> RulePa
     if len(files) > MAX_FILES:
         raise BadPackError([Problem(Place("rules", 0, 0), f"more than {MAX_FILES} files; join some")])
     for name in sorted(files):
-        rules.extend(_load_file(name, files[name], kinds, problems))
+        if not is_table(name):
+            rules.extend(_load_file(name, files[name], kinds, problems))
+    rules = [_with_table(rule, files, problems) for rule in rules]
     problems.extend(_double_singles(rules))
     problems.extend(_double_ids(rules))
     if problems:
         raise BadPackError(problems)
     return RulePack(dict(files), tuple(rules))
+
+
+def _with_table(rule: Rule, files: Mapping[str, bytes], problems: list[Problem]) -> Rule:
+    """A rule with the rows of the table that it names; what is wrong with the table is told."""
+    if not isinstance(rule, FromFile) or rule.file is None:
+        return rule
+    rows, wrong = table_of(rule, files, rule.place)
+    problems.extend(problem for problem in wrong if problem not in problems)  # several rules may read one table
+    return dataclasses.replace(rule, rows=rows)
 
 
 def section_of(name: str) -> tuple[str, str]:
@@ -163,7 +177,22 @@ def _load_item(
             for inner, message in _flat(error.messages, ())
         )
         return
+    rule = _placed(rule, parsed, path)
     yield rule if rule.id else dataclasses.replace(rule, id=_default_id(kind_of(cls), data, place))
+
+
+def _placed(part: Any, parsed: Parsed, path: tuple[str | int, ...]) -> Any:
+    """A rule whose parts know where they are written, where they have a `place` to keep it in."""
+    changed: dict[str, Any] = {}
+    for field_ in dataclasses.fields(part):
+        value = getattr(part, field_.name)
+        if isinstance(value, tuple) and any(hasattr(item, "place") for item in value):
+            at = (*path, key_of(field_))
+            changed[field_.name] = tuple(
+                dataclasses.replace(_placed(item, parsed, (*at, index)), place=parsed.place((*at, index)))
+                for index, item in enumerate(value)
+            )
+    return dataclasses.replace(part, **changed) if changed else part
 
 
 def _pick_kind(data: Mapping[str, Any], kinds: Sequence[type[Rule]]) -> tuple[type[Rule] | None, Mapping[str, Any]]:

@@ -1,12 +1,12 @@
 """What every transformation has: the fields it works on, when it does, and examples of what it makes of values."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar
 
 from app.catalog.cast import text
 from app.core.condition import Condition
-from app.core.kind import SAMPLE, Ref, Regex, Rule, Where, option
+from app.core.kind import SAMPLE, Place, Ref, Regex, Rule, Where, option
 from app.words.gates import Gate
 
 FieldName = Annotated[str, Ref("field")]
@@ -27,14 +27,15 @@ class Example:
         key="out",
         example="1500 ml",
     )
+    place: Place = field(default=Place(), compare=False, repr=False, metadata={"hidden": True})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Transformation(Rule):
     """What every transformation has."""
 
-    fills_empty: ClassVar[bool] = False
-    """Whether it has something to do for a field without any value."""
+    as_shown: ClassVar[Mapping[str, Any]] = {}
+    """A rule of the kind as the reference shows it, with examples that hold."""
 
     fields: tuple[FieldName, ...] = option("The field, or fields, whose values it reads.", key="field")
     when: Annotated[Condition, Where()] | None = option("Only for products like these.", default=None)
@@ -46,6 +47,11 @@ class Transformation(Rule):
     def targets(self) -> tuple[str, ...]:
         """The fields that it fills besides those that it reads; one that has a value keeps it."""
         return ()
+
+    @property
+    def fills_empty(self) -> bool:
+        """Whether it has something to do for a field without any value."""
+        return False
 
     def knows(self) -> Collection[str] | None:
         """The values that it has an answer for, where it is a table of them; None where it takes any value."""

@@ -14,14 +14,15 @@ def check_examples(pack: RulePack, schema: Schema) -> Iterator[Problem]:  # noqa
     """Every example whose outcome is not what stands beside it."""
     for rule in pack.all(Transformation):
         for at, example in enumerate(rule.examples, 1):
+            place = example.place if example.place.line else rule.place
             try:
                 found = outcome(rule, example)
             except TimeoutError:
-                yield Problem(rule.place, f"example {at} takes the pattern too long; write a simpler pattern")
+                yield Problem(place, f"example {at} takes the pattern too long; write a simpler pattern")
                 continue
             if wanted := _unlike(example.result, found, rule):
                 shown = _shown(_listed(example.given))
-                yield Problem(rule.place, f"example {at} of `{rule.id}`: {shown} becomes {_told(found)}, not {wanted}")
+                yield Problem(place, f"example {at} of `{rule.id}`: {shown} becomes {_told(found)}, not {wanted}")
 
 
 def outcome(rule: Transformation, example: Example) -> Mapping[str, tuple[Any, ...]]:

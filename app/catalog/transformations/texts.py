@@ -1,16 +1,15 @@
-"""Transformations of texts by patterns: replace, clean, split, drop, and extract into other fields."""
+"""Transformations of texts by patterns: replace, split, drop, extract into other fields, and flag."""
 
-import html
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar
 
 import regex
 
 from app.catalog.cast import text
-from app.catalog.transformations.base import Change, Pattern, Transformation, each_text
+from app.catalog.transformations.base import ITSELF, Change, FieldName, Pattern, Transformation, each_text
 from app.core.kind import kind, option
+from app.words.gates import Gate, gate_of
 from app.words.patterns import PATTERN_SECONDS, compiled
 
 
@@ -18,6 +17,13 @@ from app.words.patterns import PATTERN_SECONDS, compiled
 @dataclass(frozen=True, kw_only=True)
 class Replace(Change):
     """Replaces what a pattern finds."""
+
+    as_shown: ClassVar[Mapping[str, Any]] = {
+        "field": "description",
+        "pattern": r"\s*…?\s*Voir la présentation$",
+        "with": "…",
+        "examples": [{"in": "Buste en ciment… Voir la présentation", "out": "Buste en ciment…"}],
+    }
 
     pattern: Pattern = option("The regular expression.", example=r"\s*…?\s*Voir la présentation$")
     by: str = option(r"What to put there; `\1` is the first group.", key="with", default="")
@@ -30,61 +36,72 @@ class Replace(Change):
             yield f"`with: {self.by}` does not fit the pattern `{self.pattern}`: {error}"
 
     def change(self, values: Sequence[Any]) -> tuple[Any, ...]:
-        """Every match in every value replaced."""
+        """Every match in every value replaced; a text without one stays as it is."""
         pattern = compiled(self.pattern)
-        return each_text(values, lambda text: pattern.sub(self.by, text, timeout=PATTERN_SECONDS).strip())
 
+        def mended(text: str) -> str:
+            after, count = pattern.subn(self.by, text, timeout=PATTERN_SECONDS)
+            return after.strip() if count else text
 
-@kind("transformations", "Cleans texts: HTML, blanks and letter case.", half="catalogue", word="clean")
-@dataclass(frozen=True, kw_only=True)
-class Clean(Change):
-    """Cleans texts."""
+        return each_text(values, mended)
 
-    html: bool = option("Takes tags out and turns entities into letters.", default=False)
-    case: Literal["keep", "lower", "upper", "sentence"] = option("The letters' case.", default="keep")
-
-    def change(self, values: Sequence[Any]) -> tuple[Any, ...]:
-        """Every value cleaned; blanks are always made single."""
-        return each_text(values, self._clean)
-
-    def _clean(self, text: str) -> str:
-        if self.html and ("<" in text or "&" in text):
-            text = html.unescape(re.sub(r"<[^<>]{0,500}>", " ", text))
-        text = " ".join(text.split())
-        match self.case:
-            case "lower":
-                return text.lower()
-            case "upper":
-                return text.upper()
-            case "sentence":
-                return text[:1].upper() + text[1:].lower()
-            case _:
-                return text
+    def gate(self) -> Gate | None:
+        """What the pattern needs."""
+        return gate_of(self.pattern)
 
 
 @kind("transformations", "Splits one value into several.", half="catalogue", word="split")
 @dataclass(frozen=True, kw_only=True)
-class Split(Change):
+class Split(Transformation):
     """Splits one value into several."""
 
-    pattern: Pattern = option("What stands between the values.", example=r"[,;/]")
+    as_shown: ClassVar[Mapping[str, Any]] = {
+        "field": "keywords",
+        "pattern": "[,;/]",
+        "examples": [{"in": "lin, laine / lin", "out": ["lin", "laine"]}],
+    }
 
-    def change(self, values: Sequence[Any]) -> tuple[Any, ...]:
-        """All parts, in order."""
-        pattern = compiled(self.pattern)
-        parts = [
-            part.strip()
-            for value in values
-            for part in pattern.split(text(value), timeout=PATTERN_SECONDS)
-            if part and part.strip()
-        ]
-        return tuple(dict.fromkeys(parts))
+    pattern: Pattern = option("What stands between the values.", example=r"[,;/]")
+    into: tuple[FieldName, ...] = option(
+        "The field that takes the parts if it is empty, or several: one part each in order, the last takes the rest.",
+        default=(),
+    )
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The fields to fill, if they are others."""
+        return self.into
+
+    def results(self, values: Sequence[Any]) -> Mapping[str, tuple[Any, ...]]:
+        """All parts, in order; a value without a separator stays as it is."""
+        parts = tuple(dict.fromkeys(part for value in values for part in self._parts(value)))
+        if not self.into:
+            return {ITSELF: parts}
+        last = len(self.into) - 1
+        return {name: parts[at:] if at == last else parts[at : at + 1] for at, name in enumerate(self.into)}
+
+    def _parts(self, value: Any) -> Sequence[Any]:
+        written = text(value)
+        parts = compiled(self.pattern).split(written, timeout=PATTERN_SECONDS)
+        if len(parts) == 1:
+            return [value] if written.strip() else []
+        return [part.strip() for part in parts if part and part.strip()]
+
+    def gate(self) -> Gate | None:
+        """What the separator needs; without one there is still something to fill other fields with."""
+        return None if self.into else gate_of(self.pattern)
 
 
 @kind("transformations", "Drops the values that a pattern matches whole.", half="catalogue", word="drop")
 @dataclass(frozen=True, kw_only=True)
 class Drop(Change):
     """Drops the values that a pattern matches whole."""
+
+    as_shown: ClassVar[Mapping[str, Any]] = {
+        "field": "brand",
+        "pattern": "AUCUNE|INCONNUE?|N/?A",
+        "examples": [{"in": ["Aucune", "Brume"], "out": "Brume"}],
+    }
 
     pattern: Pattern = option(
         "The regular expression; letter case makes no difference.", example="AUCUNE|INCONNUE?|N/?A"
@@ -95,11 +112,21 @@ class Drop(Change):
         pattern = compiled(self.pattern, regex.IGNORECASE)
         return each_text(values, lambda text: "" if pattern.fullmatch(text.strip(), timeout=PATTERN_SECONDS) else text)
 
+    def gate(self) -> Gate | None:
+        """What the pattern needs."""
+        return gate_of(self.pattern, regex.IGNORECASE)
+
 
 @kind("transformations", "Takes parts of a text into other fields, by named groups.", half="catalogue", word="extract")
 @dataclass(frozen=True, kw_only=True)
 class Extract(Transformation):
     """Takes parts of a text into other fields; the text itself stays."""
+
+    as_shown: ClassVar[Mapping[str, Any]] = {
+        "field": "name",
+        "pattern": r"(?i)\ben (?P<material>lin|laine|coton)\b",
+        "examples": [{"in": "Pull en laine", "out": {"material": "laine"}}],
+    }
 
     pattern: Pattern = option("A regular expression whose named groups are fields.", example=r"(?P<taille>\d{2})\b")
 
@@ -124,3 +151,64 @@ class Extract(Transformation):
             if match:
                 return {name: (found.strip(),) for name, found in match.groupdict().items() if found and found.strip()}
         return {}
+
+    def gate(self) -> Gate | None:
+        """What the pattern needs."""
+        return gate_of(self.pattern)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """A pattern, and the value that a text gets in which it is found."""
+
+    find: Pattern = option("The regular expression; letter case makes no difference.", example="sans fil|bluetooth")
+    value: str = option("The value.", example="sans fil")
+
+
+@kind("transformations", "Fills a field by the first pattern found in a text.", half="catalogue", word="flag")
+@dataclass(frozen=True, kw_only=True)
+class Flag(Transformation):
+    """Fills a field by the first of several patterns that is found; of several fields the first that has one."""
+
+    as_shown: ClassVar[Mapping[str, Any]] = {
+        "field": "name",
+        "into": "connection",
+        "patterns": [{"find": "sans fil|bluetooth", "value": "sans fil"}, {"find": r"usb|\bfil", "value": "filaire"}],
+        "examples": [{"in": "Souris Bluetooth", "out": "sans fil"}, {"in": "Tapis de souris", "out": None}],
+    }
+
+    into: FieldName = option("The field that takes the value, if it has none yet.")
+    patterns: tuple[Choice, ...] = option("Tried in order; the first that is found gives its value.")
+    otherwise: str | None = option(
+        "The value where no pattern is found, or there is no text at all; left out, none is given.", default=None
+    )
+
+    def faults(self) -> Iterator[str]:
+        """An answer for want of another, although a second field has not been looked at yet."""
+        if self.otherwise is not None and len(self.fields) > 1:
+            yield "`otherwise` is for one field; with several write a rule of `kind: default` after this one"
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The field to fill."""
+        return (self.into,)
+
+    @property
+    def fills_empty(self) -> bool:
+        """With an answer for everything, also for a field without a value."""
+        return self.otherwise is not None
+
+    def results(self, values: Sequence[Any]) -> Mapping[str, tuple[Any, ...]]:
+        """The value of the first pattern that is found in any of the texts."""
+        texts = [text(value) for value in values]
+        for choice in self.patterns:
+            pattern = compiled(choice.find, regex.IGNORECASE)
+            if any(pattern.search(one, timeout=PATTERN_SECONDS) for one in texts):
+                return {self.into: (choice.value,)}
+        return {self.into: (self.otherwise,)} if self.otherwise else {}
+
+    def gate(self) -> Gate | None:
+        """What the one pattern needs; of several nothing is told."""
+        if self.otherwise is not None or len(self.patterns) != 1:
+            return None
+        return gate_of(self.patterns[0].find, regex.IGNORECASE)
