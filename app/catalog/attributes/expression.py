@@ -1,13 +1,17 @@
 """Virtual attributes by expressions over other attributes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from app.catalog.attributes.base import Attribute
-from app.catalog.attributes.language import MissingError, evaluate, names
+from app.catalog.attributes.functions import MissingError
+from app.catalog.attributes.inference import misuses
+from app.catalog.attributes.language import BadExpressionError, Program, names, program
 from app.core.condition import Value
 from app.core.kind import kind, option
+from app.core.schema import Schema
 
 
 @kind("attributes", "A value by an expression over other attributes.", half="catalogue", word="expression")
@@ -19,19 +23,53 @@ class Expression(Attribute):
         "Arithmetic, comparisons, `a if b else c` and functions.", example="max(prix_barre) > min(prix)"
     )
 
-    @property
+    @cached_property
     def reads(self) -> tuple[str, ...]:
-        """The names in the expression."""
-        return names(self.expression)
+        """The names in the expression; none when it cannot be read."""
+        try:
+            return names(self.expression)
+        except BadExpressionError:
+            return ()
+
+    @property
+    def written_names(self) -> tuple[str, ...]:
+        """All of them."""
+        return self.reads
+
+    def troubles(self, schema: Schema) -> Iterator[str]:
+        """An expression that cannot be read."""
+        try:
+            program(self.expression)
+        except BadExpressionError as error:
+            yield str(error)
+            return
+        yield from super().troubles(schema)
+
+    def misuses(self, schema: Schema) -> Iterator[str]:
+        """What can never be computed."""
+        try:
+            program(self.expression)
+        except BadExpressionError:
+            return
+        yield from misuses(self.expression, self, schema)
 
     def value(self, lookup: Callable[[str], Sequence[Value]]) -> Any:
         """What the expression gives."""
-
-        def simple(name: str) -> Any:
+        ready = self._ready
+        values: list[Any] = []
+        for name, optional in ready.needs:
             found = lookup(name)
-            return found[0] if len(found) == 1 else tuple(found)
-
+            if len(found) == 1:
+                values.append(found[0])
+            elif found or optional:
+                values.append(tuple(found))
+            else:
+                return None
         try:
-            return evaluate(self.expression, simple)
+            return ready.result(values)
         except MissingError:
             return None
+
+    @cached_property
+    def _ready(self) -> Program:
+        return program(self.expression)
