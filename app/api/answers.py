@@ -105,8 +105,9 @@ class FacetSchema(Answer):
 class StepSchema(Answer):
     """A category on the way."""
 
-    category = _text("As `tree:path`.")
+    category = _text("As `tree:path`: its id, which stays.")
     label = _text("What a shopper reads.")
+    address = _text("Its address in this locale, such as `rayons/femme/robes`; a slug may change.")
 
 
 class ChildSchema(StepSchema):
@@ -120,6 +121,9 @@ class CategorySchema(Answer):
 
     breadcrumb = fields.List(fields.Nested(StepSchema), required=True)
     children = fields.List(fields.Nested(ChildSchema), required=True)
+    moved_from = fields.String(
+        metadata={"description": "What the request asked for, where that category stands elsewhere now."}
+    )
 
 
 class SortSchema(Answer):
@@ -232,6 +236,40 @@ class ProductAnswer(Source):
     categories = fields.List(
         fields.List(fields.Nested(StepSchema)), required=True, metadata={"description": "The ways that lead to it."}
     )
+
+
+class LeftOutSchema(Answer):
+    """Something pushed that was left out."""
+
+    line = _number("The row's place in the body, from 1.")
+    what = _text("`row`, `product`, `variant` or `value`.")
+    product = _text("The product it belongs to, where that is known.")
+    reason = _text("Why it was left out.")
+
+
+class JobAnswer(Answer):
+    """A push of rows: how far it is, and what it did."""
+
+    id = _text("Its id, for `/v1/admin/jobs/{id}`.")
+    what = fields.String(required=True, validate=validate.OneOf(["products", "prices", "stock"]))
+    mode = fields.String(required=True, validate=validate.OneOf(["partial", "replace"]))
+    state = fields.String(
+        required=True,
+        validate=validate.OneOf(["waiting", "done", "failed"]),
+        metadata={"description": "`waiting`: on disk, not in the index yet. `done`: every search sees it."},
+    )
+    received = _text("When it came.")
+    rows = _number("How many rows came.")
+    products = _number("Products that were changed or are new.")
+    removed = _number("Products that went.")
+    refused = _number("Products that something keeps out now.")
+    rejected = _number("Rows that were left out.")
+    sequence = _number("The live change that holds it; answers of this `sequence` or later show it.")
+    left_out = fields.List(
+        fields.Nested(LeftOutSchema), required=True, metadata={"description": "The first hundred, with reasons."}
+    )
+    warnings = fields.List(fields.String(), required=True, metadata={"description": "Columns that no field reads."})
+    reason = _text("Why it waits or failed, where that is known; else empty.")
 
 
 class AliveAnswer(Answer):

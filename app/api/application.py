@@ -10,6 +10,7 @@ from flask_swagger_ui import get_swaggerui_blueprint
 from werkzeug.exceptions import HTTPException
 
 from app.access import Access
+from app.api.admin import admin_routes
 from app.api.body import MAX_BODY
 from app.api.cross_origin import allow_origins
 from app.api.health import health_routes
@@ -73,6 +74,7 @@ def make_application(services: Services, access: Access | None = None) -> Flask:
     register_problems(app)
     api.register_blueprint(search_routes(services, access, metrics))
     api.register_blueprint(product_routes(services, access))
+    api.register_blueprint(admin_routes(services, access))
     api.register_blueprint(health_routes(services))
     app.register_blueprint(metrics_routes(metrics, services))
     _add_docs(app)

@@ -21,13 +21,13 @@ def read_body(content: bytes) -> dict[str, Any]:
         raise BadBodyError(f"the body is not JSON: {error}") from error
     if not isinstance(body, dict):
         raise BadBodyError('the body is a JSON object such as {"q": "robe"}')
-    if _is_deeper(body, MAX_DEPTH):
+    if is_deeper(body, MAX_DEPTH):
         raise BadBodyError(f"the body is nested too deep; it has at most {MAX_DEPTH} levels")
     json.loads(content, object_pairs_hook=_once)
     return body
 
 
-def _is_deeper(value: Any, levels: int) -> bool:
+def is_deeper(value: Any, levels: int) -> bool:
     """Whether something is nested in more levels than these."""
     level = [value]
     for _ in range(levels + 1):

@@ -39,8 +39,10 @@ _MEANINGS = {
     401: "A key is needed, or the one that came is not known.",
     403: "The caller may not ask this.",
     404: "There is no such thing.",
+    410: "What was asked for is over: a category after its last day.",
     413: "The body is too large.",
     414: "The link is too long.",
+    415: "The body is written in a way that is not taken here.",
     422: "A field does not fit; `errors` names each, with the mend.",
     503: "The engine is away or nothing is live; `Retry-After` says when to try again.",
 }

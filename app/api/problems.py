@@ -12,7 +12,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 from app.access import ForbiddenError, UnknownCallerError
 from app.api.calling import api_caller
 from app.desk.live import AWAY, RETRY_SECONDS
-from app.search.request import BadRequestError
+from app.search.request import BadRequestError, ClosedCategoryError
 
 PROBLEM_MIME = "application/problem+json"
 """The media type of RFC 9457."""
@@ -58,7 +58,8 @@ def register_problems(app: Flask) -> None:
 
     @app.errorhandler(BadRequestError)
     def bad_request(error: BadRequestError) -> Response:
-        return problem(422, str(error), errors=[(error.field, str(error))])
+        status = 410 if isinstance(error, ClosedCategoryError) else 422
+        return problem(status, str(error), errors=[(error.field, str(error))])
 
     @app.errorhandler(ForbiddenError)
     def forbidden(error: ForbiddenError) -> Response:

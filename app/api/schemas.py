@@ -151,6 +151,27 @@ class ProductLinkSchema(ContextSchema):
     locale = fields.String(metadata={"description": "The shop's first locale when left out."})
 
 
+class PushLinkSchema(Schema):
+    """How pushed rows change what is there."""
+
+    mode = fields.String(
+        validate=validate.OneOf(["partial", "replace"]),
+        metadata={
+            "description": "`partial` (when left out): a row replaces the cells it names. `replace`: the whole row."
+        },
+    )
+
+
+class RowsSchema(Schema):
+    """Rows as the shop's feed has them, in a list of any name; the list alone is taken as well."""
+
+    rows = fields.List(
+        fields.Dict(keys=fields.String()),
+        required=True,
+        metadata={"description": "With the feed's own columns; `_deleted: true` takes a product or a variant away."},
+    )
+
+
 _LINK_NAMES = frozenset(LinkSchema().fields)
 _PRODUCT_NAMES = frozenset(ProductLinkSchema().fields)
 SEARCH = SearchSchema()

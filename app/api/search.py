@@ -37,7 +37,7 @@ def search_routes(services: Services, access: Access, metrics: Metrics) -> Bluep
     )
     @routes.response(200, SearchAnswer, headers=ETAG)
     @not_modified(routes)
-    @problems(routes, 401, 403, 414, 422, 503)
+    @problems(routes, 401, 403, 410, 414, 422, 503)
     def search_by_link() -> Response:
         return _search(body_of_link(link_arguments(request)), services, access, metrics)
 
@@ -48,7 +48,7 @@ def search_routes(services: Services, access: Access, metrics: Metrics) -> Bluep
         operationId="searchByBody",
     )
     @routes.response(200, SearchAnswer)
-    @problems(routes, 400, 401, 403, 413, 422, 503)
+    @problems(routes, 400, 401, 403, 410, 413, 422, 503)
     def search_by_body() -> Response:
         try:
             body = read_body(_whole_body())

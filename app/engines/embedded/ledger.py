@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
@@ -14,12 +15,16 @@ from app.core.files import sync_folder, write_atomic
 from app.core.generation import Change, ConflictError, Pointer
 from app.core.keys import Key
 from app.engines.embedded.damage import damage
+from app.engines.embedded.jobs import FileJobs
 
 _POINTER = "live.json"
 _JOURNAL = "journal.ndjson"
 _LAST = "journal.last"
 _KEYS = "keys"
 _LONGEST_LINE = 64 << 20
+_READ_THROUGH = 1 << 16
+"""Bytes of the journal that are read through rather than halved again."""
+_NUMBER = re.compile(rb'\{"sequence":(\d+),')
 _RESTORE = "put it back from a backup"
 
 
@@ -29,6 +34,7 @@ class FileLedger:
     def __init__(self, folder: Path) -> None:
         """Keep everything in `folder`."""
         self._folder = folder
+        self.jobs = FileJobs(folder / "jobs")
 
     def pointer(self) -> Pointer:
         """The pointer as it is now."""
@@ -116,17 +122,18 @@ class FileLedger:
         if not path.is_file():
             return
         with path.open("rb") as file:
+            file.seek(start := _near(file, after))
             for at, line in enumerate(file, 1):
                 if not line.endswith(b"\n"):
                     return
-                with damage(path, f"take line {at} out of it, then run `gondola reindex` with a whole feed"):
+                with _damaged_line(path, start, at):
                     entry = orjson.loads(line)
                     change = Change(entry["sequence"], entry["product"], entry["record"])
                 if change.sequence > after:
                     yield change
 
     def last_sequence(self) -> int:
-        """The last sequence number given out."""
+        """The last sequence number given out: the count beside the journal, unless a killed writer left it behind."""
         path = self._folder / _LAST
         with damage(path, f"{_RESTORE}, or write the sequence into it that `gondola status` shows"):
             written = int(path.read_text()) if path.is_file() else 0
@@ -159,9 +166,51 @@ class FileLedger:
             yield
 
 
+def _near(file: BinaryIO, after: int) -> int:
+    """A place in the journal, at the beginning of a line, with little before the first change after a number.
+
+    Numbers ascend, so the place is found by halving; where a line cannot be read, everything is, from the beginning.
+    """
+    low, high = 0, file.seek(0, os.SEEK_END)
+    while high - low > _READ_THROUGH:
+        middle = (low + high) // 2
+        file.seek(middle)
+        file.readline()
+        start = file.tell()
+        line = file.readline()
+        if start >= high or not line.endswith(b"\n"):
+            high = middle
+            continue
+        found = _NUMBER.match(line)
+        if not found:
+            return 0
+        if int(found[1]) > after:
+            high = middle
+        else:
+            low = start
+    return low
+
+
+@contextmanager
+def _damaged_line(path: Path, start: int, at: int) -> Iterator[None]:
+    """Tell a line that cannot be read by its number in the whole file."""
+    try:
+        yield
+    except (ValueError, LookupError, TypeError):
+        with path.open("rb") as file:
+            before = file.read(start).count(b"\n")
+        with damage(path, f"take line {before + at} out of it, then run `gondola reindex` with a whole feed"):
+            raise
+
+
 def _cut_half_line(file: BinaryIO) -> None:
     """Remove what a killed writer left of a line; it was never acknowledged."""
     end = file.seek(0, os.SEEK_END)
+    if not end:
+        return
+    file.seek(end - 1)
+    if file.read(1) == b"\n":
+        return
     back = min(end, _LONGEST_LINE)
     file.seek(end - back)
     tail = file.read(back)

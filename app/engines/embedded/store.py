@@ -53,7 +53,7 @@ class EmbeddedBuild:
             self._writer.add_document(tantivy_document(document, self._schema))
             self._added += 1
 
-    def keep(self, records: Iterable[tuple[str, int, Mapping[str, Any]]]) -> None:
+    def keep(self, records: Iterable[tuple[str, int, bytes]]) -> None:
         """Keep raw records."""
         _keep(self._records, records)
 
@@ -123,9 +123,12 @@ class EmbeddedStore:
             index = open_index(path)
         sums = _known_sums(path)
         with _kept(path) as records, records:
-            _keep(records, [(one.id, one.ord, one.record) for one in outcomes if one.record is not None])
+            _keep(records, [(one.id, one.ord, orjson.dumps(one.record)) for one in outcomes if one.record is not None])
             gone = [(one.id,) for one in outcomes if one.record is None]
             records.executemany("DELETE FROM records WHERE id = ?", gone)
+            if _has_variants(records):
+                records.executemany("DELETE FROM variants WHERE product = ?", [(one.id,) for one in outcomes])
+                _keep_variants(records, ((one.id, one.record) for one in outcomes if one.record is not None))
         try:
             writer = index.writer(_UPDATE_HEAP, 1)
         except ValueError as error:
@@ -166,6 +169,16 @@ class EmbeddedStore:
         with _kept(self._path(generation)) as records:
             for id_, ord_, data in records.execute("SELECT id, ord, data FROM records ORDER BY ord"):
                 yield id_, ord_, orjson.loads(data)
+
+    def owners(self, generation: str, keys: Sequence[str]) -> dict[str, str]:
+        """The product of every variant that one of these keys names; the first question makes the list of variants."""
+        path = self._path(generation)
+        question = "SELECT product FROM variants WHERE key = ?"
+        with _kept(path) as records:
+            if not _has_variants(records):
+                _list_variants(records)
+            found = ((key, records.execute(question, (key,)).fetchone()) for key in keys)
+            return {key: row[0] for key, row in found if row}
 
     def blob(self, generation: str, name: str) -> bytes:
         """A blob published with a generation. Raises KeyError when there is none."""
@@ -239,10 +252,28 @@ def _kept(folder: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def _keep(connection: sqlite3.Connection, records: Iterable[tuple[str, int, Mapping[str, Any]]]) -> None:
+def _keep(connection: sqlite3.Connection, records: Iterable[tuple[str, int, bytes]]) -> None:
+    connection.executemany("INSERT OR REPLACE INTO records VALUES (?, ?, ?)", records)
+
+
+def _has_variants(connection: sqlite3.Connection) -> bool:
+    return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'variants'").fetchone())
+
+
+def _list_variants(connection: sqlite3.Connection) -> None:
+    """Make the list of variants with their products, whole or not at all; updates keep it from then on."""
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("CREATE TABLE variants (key TEXT PRIMARY KEY, product TEXT) WITHOUT ROWID")
+        connection.execute("CREATE INDEX variants_of ON variants (product)")
+        everything = connection.execute("SELECT id, data FROM records ORDER BY ord").fetchall()
+        _keep_variants(connection, ((id_, orjson.loads(data)) for id_, data in everything))
+
+
+def _keep_variants(connection: sqlite3.Connection, records: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
     connection.executemany(
-        "INSERT OR REPLACE INTO records VALUES (?, ?, ?)",
-        ((id_, ord_, orjson.dumps(record)) for id_, ord_, record in records),
+        "INSERT OR REPLACE INTO variants VALUES (?, ?)",
+        ((key, id_) for id_, record in records for key in record.get("variants", ())),
     )
 
 

@@ -14,6 +14,7 @@ from opensearchpy import OpenSearch
 from app.core.generation import Change, ConflictError, EngineUnavailableError, Pointer
 from app.core.keys import Key
 from app.engines.opensearch.client import there
+from app.engines.opensearch.jobs import OpenSearchJobs
 from app.engines.opensearch.names import Names
 from app.engines.opensearch.side import Side, Version, packed, unpacked
 
@@ -32,6 +33,7 @@ class OpenSearchLedger:
         self._side = Side(writing, names.side)
         self._writing = writing
         self._names = names
+        self.jobs = OpenSearchJobs(self._side)
 
     def pointer(self) -> Pointer:
         """The pointer as it is now."""

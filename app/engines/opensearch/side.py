@@ -98,6 +98,11 @@ class Side:
                 if error.error != "resource_already_exists_exception":
                     raise
 
+    def is_there(self) -> bool:
+        """Whether anything was ever written."""
+        with one_word():
+            return bool(self._client.indices.exists(index=self._index))
+
     def refresh(self) -> None:
         """Make what was written findable by `scan`."""
         self.ensure()

@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
+import orjson
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError
 
@@ -22,6 +23,7 @@ from app.engines.opensearch.side import Side, packed, unpacked
 
 _PART = 8 << 20
 _LONGEST_KEYWORD = 8_191
+_KEYS_AT_ONCE = 5_000
 
 
 def index_body(spec: IndexSpec) -> dict[str, Any]:
@@ -73,7 +75,11 @@ _RAW = {
     "settings": {"number_of_shards": 1, "auto_expand_replicas": "0-all", "refresh_interval": "-1"},
     "mappings": {
         "dynamic": False,
-        "properties": {"ord": {"type": "long"}, "record": {"type": "object", "enabled": False}},
+        "properties": {
+            "ord": {"type": "long"},
+            "variants": {"type": "keyword"},
+            "record": {"type": "object", "enabled": False},
+        },
     },
 }
 
@@ -88,6 +94,11 @@ def source(document: Document) -> dict[str, Any]:
     data.update({f"sort.{name}": key for name, key in document.sorts.items()})
     data.update({f"rank.{name}": multiplier for name, multiplier in document.ranks.items()})
     return data
+
+
+def _raw(ord_: int, record: Mapping[str, Any]) -> dict[str, Any]:
+    """A raw record as its index takes it; its variants can be asked for by their keys."""
+    return {"ord": ord_, "variants": list(record.get("variants", ())), "record": record}
 
 
 class OpenSearchBuild:
@@ -120,11 +131,11 @@ class OpenSearchBuild:
             self._bulk.put(index, document.id, source(document))
             self._added += 1
 
-    def keep(self, records: Iterable[tuple[str, int, Mapping[str, Any]]]) -> None:
+    def keep(self, records: Iterable[tuple[str, int, bytes]]) -> None:
         """Keep raw records."""
         index = self._names.raw(self._generation)
         for id_, ord_, record in records:
-            self._bulk.put(index, id_, {"ord": ord_, "record": record})
+            self._bulk.put(index, id_, _raw(ord_, orjson.loads(record)))
 
     def finish(self, blobs: Mapping[str, bytes], manifest: Manifest) -> Manifest:
         """Refresh, count, write blobs and, last, the manifest: from here on the generation exists."""
@@ -195,7 +206,7 @@ class OpenSearchStore:
             else:
                 bulk.drop(index, one.id)
             if one.record is not None:
-                bulk.put(raw, one.id, {"ord": one.ord, "record": one.record})
+                bulk.put(raw, one.id, _raw(one.ord, one.record))
             else:
                 bulk.drop(raw, one.id)
         bulk.send()
@@ -244,6 +255,38 @@ class OpenSearchStore:
             with there(raw):
                 hits = self._writing.search(index=raw, body=body)["hits"]["hits"]
                 found = [(hit["_id"], hit["_source"]["ord"], hit["_source"]["record"]) for hit in hits]
+            yield from found
+            if len(hits) < body["size"]:
+                return
+            body["search_after"] = hits[-1]["sort"]
+
+    def owners(self, generation: str, keys: Sequence[str]) -> dict[str, str]:
+        """The product of every variant that one of these keys names; an older generation has all its records read."""
+        raw = self._names.raw(generation)
+        with there(raw):
+            known = self._writing.indices.get_mapping(index=raw)[raw]["mappings"]["properties"]
+        wanted = set(keys)
+        if "variants" not in known:
+            found = ((id_, data["variants"]) for id_, _, data in self.all_records(generation))
+            return {key: id_ for id_, variants in found for key in variants if key in wanted}
+        owners = {}
+        for first in range(0, len(keys), _KEYS_AT_ONCE):
+            for id_, variants in self._variants(raw, keys[first : first + _KEYS_AT_ONCE]):
+                owners.update({key: id_ for key in variants if key in wanted})
+        return owners
+
+    def _variants(self, raw: str, keys: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
+        """The products with one of these variants, in their order, each with all its variants."""
+        body: dict[str, Any] = {
+            "size": 1000,
+            "query": {"bool": {"filter": [{"terms": {"variants": list(keys)}}]}},
+            "_source": ["variants"],
+            "sort": [{"ord": "asc"}],
+        }
+        while True:
+            with there(raw):
+                hits = self._writing.search(index=raw, body=body)["hits"]["hits"]
+                found = [(hit["_id"], hit["_source"]["variants"]) for hit in hits]
             yield from found
             if len(hits) < body["size"]:
                 return
