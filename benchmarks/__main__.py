@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import feed, growth, opensearch, page, peer, start, throughput
+from benchmarks import bulk, feed, growth, opensearch, page, peer, start, throughput, updates
 from benchmarks.report import PAGE, AbsentError, Finding, Run, terminal, write_page
 
 ABSENT = 2
@@ -17,6 +17,8 @@ PARTS: Mapping[str, tuple[str, Measure]] = {
     "opensearch": (opensearch.TITLE, opensearch.measure),
     "itemsjs": (peer.TITLE, peer.measure),
     "feed": (feed.TITLE, feed.measure),
+    "bulk": (bulk.TITLE, bulk.measure),
+    "updates": (updates.TITLE, updates.measure),
     "start": (start.TITLE, start.measure),
 }
 

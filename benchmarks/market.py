@@ -13,7 +13,7 @@ from app.desk.packs import read_draft
 from app.factory import data_folder, open_engine
 from app.settings import Settings
 from benchmarks.mix import Asked, mix
-from benchmarks.processes import MIB, need_proc, peak
+from benchmarks.processes import MIB, need_proc, together
 from benchmarks.serving import program
 from benchmarks.shop import Catalogue, marketplace
 
@@ -72,7 +72,7 @@ def _reindex(catalogue: Catalogue, settings: Settings) -> tuple[float, float]:
     began = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
         while process.poll() is None:
-            most = max(most, peak(process.pid))
+            most = max(most, together(process.pid))
             time.sleep(LOOK_SECONDS)
         seconds = time.perf_counter() - began
         if process.returncode:

@@ -23,7 +23,7 @@ def is_shown(document: Document) -> bool:
 
 def items(documents: Sequence[Document], snapshot: Snapshot) -> Iterator[dict[str, Any]]:
     """The products: what is shown, words by field, and by facet the values that it counts."""
-    counted = asks(Request(), snapshot)
+    counted = asks(Request(), snapshot, 0.0)
     for document in documents:
         item = {
             "id": document.ord,
@@ -64,7 +64,7 @@ def _categories(document: Document) -> list[str]:
 def configuration(documents: Sequence[Document], snapshot: Snapshot) -> dict[str, Any]:
     """What is searched and what is counted, as the shop's facets say."""
     counted: dict[str, Any] = {_CATEGORY: {"size": _ALL}}
-    for ask in asks(Request(), snapshot):
+    for ask in asks(Request(), snapshot, 0.0):
         counted[ask.name] = {"show_facet_stats": True, "size": 1} if ask.kind == "bounds" else {"size": ask.size}
     fields = sorted({_field(name) for document in documents for name in document.text})
     return {

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,14 +40,13 @@ def memory(process: int) -> Memory:
     return Memory(held["Rss"], held["Pss"], held["Anonymous"])
 
 
-def peak(process: int) -> float:
-    """The most that a process ever held, in MiB; 0 when it has just ended."""
-    try:
-        status = (PROC / f"{process}" / "status").read_text(encoding="utf-8")
-    except OSError:
-        return 0.0
-    found = re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)
-    return int(found[1]) * 1024 / MIB if found else 0.0
+def together(process: int) -> float:
+    """What a process and those it started hold now, in MiB, each page once; 0 when it has just ended."""
+    held = 0.0
+    for one in _family(process):
+        with suppress(OSError, KeyError):
+            held += memory(one).share
+    return held
 
 
 def below(process: int) -> tuple[int, ...]:
@@ -62,8 +62,9 @@ def processor_seconds(process: int) -> float:
 
 def _family(process: int) -> Iterator[int]:
     yield process
-    for child in below(process):
-        yield from _family(child)
+    with suppress(OSError):
+        for child in below(process):
+            yield from _family(child)
 
 
 def _ticks(process: int) -> int:

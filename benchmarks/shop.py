@@ -12,7 +12,7 @@ from app.catalog.build import Built
 from app.core.shop import Shop
 from app.desk.live import Engine
 from app.desk.packs import read_draft
-from app.desk.publish import reindex
+from app.desk.publish import Reindex, reindex
 from app.factory import open_engine
 from app.settings import Settings
 from benchmarks.grown import PRICE, feed_file, grown
@@ -115,4 +115,4 @@ def indexed(settings: Settings, feed: Path, engine: Engine) -> Built:
     """What `gondola reindex` does, without its progress bar."""
     pack = read_draft(settings.shop)
     rows = read_feed(feed, pack.one(Shop).feed).rows
-    return reindex(rows, pack, engine.store, engine.ledger, lambda *_: None, "a benchmark", datetime.now(UTC))
+    return reindex(rows, pack, engine.store, engine.ledger, lambda *_: None, Reindex("a benchmark", datetime.now(UTC)))

@@ -3,15 +3,18 @@
 import shlex
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from app.cli import main
+from app.commands.checking import report
 from app.commands.serving import Listening, check_port, listening_options, serve_shop
 from app.commands.session import Command, Session, say_json, tell
 from app.output import plural
 from catalog_loader.first_pack.command import init
 from catalog_loader.loading import (
+    Wanted,
     build_live,
     declared_feed,
     dry_run,
@@ -23,20 +26,38 @@ from catalog_loader.loading import (
     stamped,
     summary,
     unread,
+    usable_processors,
     with_place,
 )
+from catalog_loader.reporting import report_feed
 from catalog_loader.sample import sample_feed, sample_pictures, sample_shop
 
+if TYPE_CHECKING:
+    from app.core.jobs import Mode
+
 __all__ = ["main"]
+
+
+class FeedName(click.Path):
+    """A feed's file, or its address, which is no path: in a path two strokes are one."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The address as it is typed, or the path."""
+        if isinstance(value, str) and "://" in value:
+            from catalog_loader.fetching import is_address
+
+            if is_address(value):
+                return value
+        return super().convert(value, param, ctx)
 
 
 @click.command(cls=Command)
 @click.option(
     "--feed",
-    type=click.Path(path_type=Path),
+    type=FeedName(path_type=Path),
     metavar="FILE",
     show_default="the one in rules/shop.yaml",
-    help="The feed: CSV, NDJSON or JSON, plain or gzipped.",
+    help="The feed: CSV, NDJSON or JSON, plain or gzipped; an address that begins with https is fetched.",
 )
 @click.option(
     "--rules",
@@ -46,9 +67,18 @@ __all__ = ["main"]
     help="Which rules to build with; the first reindex always takes the draft.",
 )
 @click.option("--why", default="reindex", show_default=True, help="Why, for the history.")
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    metavar="NUMBER",
+    envvar="GONDOLA_PROCESSES",
+    show_envvar=True,
+    show_default="as many as there are processors",
+    help="How many processes prepare products; a small feed needs one only.",
+)
 @click.option("--dry-run", "dry", is_flag=True, help="Read and prepare everything, count, and change nothing.")
 @click.pass_obj
-def reindex(session: Session, feed: Path | None, rules: str, why: str, dry: bool) -> None:
+def reindex(session: Session, feed: Path | str | None, rules: str, why: str, processes: int | None, dry: bool) -> None:
     """Build a new index from a feed and make it live.
 
     Whatever is live keeps answering meanwhile, and stays when the feed is refused. Says what became of every row; what
@@ -58,22 +88,25 @@ def reindex(session: Session, feed: Path | None, rules: str, why: str, dry: bool
     Example:  gondola --shop my-shop reindex --feed products.csv.gz
     Next:     gondola search WORDS; gondola generations rollback undoes it
     """
+    wanted = Wanted(feed, rules == "draft", why, processes or usable_processors())
     with feed_errors():
         if dry:
-            dry_run(session, feed, draft=rules == "draft")
+            dry_run(session, wanted)
         else:
-            built = build_live(session, feed, draft=rules == "draft", why=why)
+            built = build_live(session, wanted)
             then = "gondola search WORDS  (`generations rollback` undoes it)"
             session.say(facts_of(built), summary(session, built), then)
 
 
 @click.command(cls=Command)
-@click.argument("feed", type=click.Path(path_type=Path))
+@click.argument("feed", type=FeedName(path_type=Path))
+@click.option("--replace", "replaces", is_flag=True, help="A row takes the old one's place, and keeps no cell of it.")
 @click.pass_obj
-def update(session: Session, feed: Path) -> None:
+def update(session: Session, feed: Path | str, replaces: bool) -> None:
     """Apply a feed of changes to the live index.
 
-    Rows replace the cells they name; a row whose column `_deleted` is true takes its product or variant away. Says how
+    Rows replace the cells they name; a row whose column `_deleted` is true takes its product or variant away. A number
+    or a date that cannot be read leaves the old one. The feed is a file, or an address that begins with https. Says how
     many products changed; what was left out stands in the quarantine file, with its line and reason.
 
     \b
@@ -94,7 +127,8 @@ def update(session: Session, feed: Path) -> None:
         with progress(session, reading) as meter:
             columns: set[str] = set()
             rows = noting(told(meter.rows(declared_feed(pack)), meter), columns)
-            done = apply_update(rows, session.engine.store, ledger)
+            mode: Mode = "replace" if replaces else "partial"
+            done = apply_update(rows, session.engine.store, ledger, mode)
     warnings = [*unread(columns, pack)]
     for warning in warnings:
         tell(f"warning: {warning}")
@@ -140,7 +174,7 @@ def demo(session: Session, host: str, port: int, workers: int, no_serve: bool) -
     pack = sample.draft()
     if live is None or live.pack != pack.digest:
         with feed_errors():
-            built = build_live(sample, sample_feed(), draft=True, why="the sample shop")
+            built = build_live(sample, Wanted(sample_feed(), draft=True, why="the sample shop"))
         sample.note(summary(sample, built))
     name = pack.one(Shop).name
     if no_serve:
@@ -168,3 +202,4 @@ init.short_help = "Write a first rule pack for a feed of yours."
 
 for _command in (demo, init, reindex, update):
     main.add_command(_command)
+report.add_command(report_feed)

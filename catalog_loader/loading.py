@@ -1,14 +1,16 @@
 """Loading a feed on behalf of a command: opening it, building from it, filing what is left out, and the summary."""
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.commands.session import MISTYPED, Session, fail, now, tell
 from app.output import plural, rows_text
+from catalog_loader.second_files import read_second_files
 
 if TYPE_CHECKING:
     from app.catalog.build import Built
@@ -36,39 +38,70 @@ def declared_feed(pack: "RulePack") -> "Feed":
     return pack.one(Shop).feed
 
 
-def open_feed(session: Session, feed: Path | None, pack: "RulePack") -> "FeedReading":
+def open_feed(session: Session, feed: Path | str | None, pack: "RulePack") -> "FeedReading":
     """Open a feed; what was found out about it is told."""
+    from app.core.feeds import FeedFormat
     from catalog_loader.readers import read_feed
 
     declared = declared_feed(pack)
     if feed is None and not declared.path:
         fail("no feed: name one with --feed, or in rules/shop.yaml as `feed: {path: …}`", MISTYPED)
-    path = feed or session.settings.shop / declared.path
-    reading = read_feed(path, declared)
+    path = feed_file(session, feed, declared)
+    reading = read_feed(path, declared, pack.all(FeedFormat))
     for note in reading.notes:
         session.note(f"{path.name}: {note}")
-    return reading
+
+    def rows() -> "Iterator[Row | Unreadable]":
+        yield from reading.rows
+        for note in reading.joined.notes():
+            session.note(f"{path.name}: {note}")
+
+    return replace(reading, rows=rows())
 
 
-def build_live(session: Session, feed: Path | None, *, draft: bool, why: str) -> "Built":
+def feed_file(session: Session, feed: Path | str | None, declared: "Feed") -> Path:
+    """The feed's file; one at an address is fetched now. A host that is typed is allowed by that, as those declared."""
+    named = feed or declared.path
+    if isinstance(named, Path) or "://" not in named:
+        return Path(feed) if feed else session.settings.shop / declared.path
+    from catalog_loader.fetching import fetch, host_of
+
+    hosts = {*declared.hosts, *([host_of(named)] if feed else [])}
+    return fetch(named, session.folder / "fetched", hosts)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A build as somebody typed it: which feed, whether by the draft, why, and in how many processes."""
+
+    feed: Path | str | None
+    draft: bool = False
+    why: str = "reindex"
+    processes: int = 1
+
+
+def build_live(session: Session, wanted: Wanted) -> "Built":
     """Build and publish a generation, with progress on standard error and rejects in the quarantine file."""
     from app.catalog.build import RefusedFeedError
-    from app.desk.publish import pack_to_build
+    from app.desk.publish import Reindex, pack_to_build
     from app.desk.publish import reindex as desk_reindex
     from catalog_loader.progress import progress
 
     ledger = session.engine.ledger
     with ledger.writer("gondola reindex"):
         before = _live_products(session)
-        pack = pack_to_build(session.draft() if draft or ledger.pointer().live is None else None, ledger)
-        reading = open_feed(session, feed, pack)
+        pack = pack_to_build(session.draft() if wanted.draft or ledger.pointer().live is None else None, ledger)
+        tables, unread_rows = read_second_files(pack, session.settings.shop)
+        reading = open_feed(session, wanted.feed, pack)
         try:
             with progress(session, reading) as meter:
                 rows = meter.rows(declared_feed(pack))
-                built = desk_reindex(rows, pack, session.engine.store, ledger, meter, why, now())
+                asked = Reindex(wanted.why, now(), tables, wanted.processes)
+                built = desk_reindex(rows, pack, session.engine.store, ledger, meter, asked)
         except RefusedFeedError as error:
             path = quarantine(session, stamped("refused"), error.tally.quarantine)
             fail(with_place(str(error), path), quarantine=path and str(path))
+    built.tally.quarantine.extend(unread_rows)
     quarantine(session, built.manifest.generation, built.tally.quarantine)
     if fewer := _fewer(before, built.manifest.products):
         built = replace(built, warnings=(*built.warnings, fewer))
@@ -114,30 +147,34 @@ def _fewer(before: int, now: int) -> str:
     return f"{now:,} products, {before - now:,} fewer than before; `gondola generations rollback` brings them back"
 
 
-def dry_run(session: Session, feed: Path | None, *, draft: bool) -> None:
+def dry_run(session: Session, wanted: Wanted) -> None:
     """Prepare every product as a build would, and count; what a build would refuse is refused here."""
     from app.catalog.build import RefusedFeedError, rehearse
     from app.catalog.recipe import recipe
-    from app.desk.publish import pack_to_build
+    from app.desk.publish import Reindex, order_of, pack_to_build
     from catalog_loader.progress import progress
 
     ledger = session.engine.ledger
     live = ledger.pointer().live
-    pack = pack_to_build(session.draft() if draft or live is None else None, ledger)
-    reading = open_feed(session, feed, pack)
+    pack = pack_to_build(session.draft() if wanted.draft or live is None else None, ledger)
+    tables, unread_rows = read_second_files(pack, session.settings.shop)
+    reading = open_feed(session, wanted.feed, pack)
     try:
         with progress(session, reading) as meter:
             rows = meter.rows(declared_feed(pack))
-            built = rehearse(rows, recipe(pack), meter, first=live is None, now=now())
+            asked = Reindex(wanted.why, now(), tables, wanted.processes)
+            order = order_of(asked, pack, session.engine.store, ledger)
+            built = rehearse(rows, recipe(pack), meter, order)
     except RefusedFeedError as error:
         path = quarantine(session, stamped("dry-run"), error.tally.quarantine)
         fail(with_place(str(error), path), quarantine=path and str(path))
+    built.tally.quarantine.extend(unread_rows)
     facts = {**built.manifest.counts, "products": built.manifest.products, "warnings": built.warnings}
     for warning in built.warnings:
         tell(f"warning: {warning}")
     text = f"{contents(built)}; nothing was changed\n{rows_text(built.manifest.counts)}"
     path = quarantine(session, stamped("dry-run"), built.tally.quarantine)
-    option = " --rules draft" if draft and live else ""
+    option = " --rules draft" if wanted.draft and live else ""
     session.say(facts, with_place(text, path), f"gondola reindex{option}  (makes it live)")
 
 
@@ -185,3 +222,8 @@ def summary(session: Session, built: "Built") -> str:
         path = session.folder / "quarantine" / f"{built.manifest.generation}.ndjson"
         lines.append(f"{len(built.tally.quarantine):,} left out, each with its reason: {path}")
     return "\n".join(lines)
+
+
+def usable_processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

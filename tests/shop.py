@@ -9,7 +9,7 @@ from app.catalog.build import Built
 from app.core.product import Row
 from app.desk.live import Engine, Snapshots, open_snapshot
 from app.desk.packs import read_pack
-from app.desk.publish import apply_update, publish, reindex
+from app.desk.publish import Reindex, apply_update, publish, reindex
 from app.rulepack.pack import RulePack
 from app.search.request import Choice, Request
 from app.search.service import Answered, Surveys, answer
@@ -205,9 +205,8 @@ class Story:
 
     def load(self, data: Sequence[Mapping[str, Any]] = ROWS) -> Built:
         """Reindex from these rows."""
-        return reindex(
-            rows(data), self.pack, self.engine.store, self.engine.ledger, lambda *_: None, "a story", datetime.now(UTC)
-        )
+        asked = Reindex("a story", datetime.now(UTC))
+        return reindex(rows(data), self.pack, self.engine.store, self.engine.ledger, lambda *_: None, asked)
 
     def change(self, data: Sequence[Mapping[str, Any]]) -> Any:
         """Update from these rows."""

@@ -1,6 +1,7 @@
 """Columns become fields: the raw cells of a product's rows, as texts under their field's names."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from app.catalog.draft import Draft, Variant
@@ -15,6 +16,11 @@ class Source:
     key: str
     columns: tuple[str, ...]
     separator: str
+
+    @cached_property
+    def plain(self) -> str:
+        """Its one column, when a cell of it is one value."""
+        return self.columns[0] if len(self.columns) == 1 and not self.separator else ""
 
 
 @dataclass(frozen=True)
@@ -52,23 +58,30 @@ def _columns_of(field: Field) -> dict[str, tuple[str, ...]]:
     return {field.name: own} | by_axis
 
 
-def adopt(draft: Draft, found: Sources) -> Draft:
+def adopt(draft: Draft, found: Sources) -> None:
     """Fill product fields from the product's own row, else from its first variant; variant fields from each variant."""
     rows = draft.record.rows
     variants = draft.record.variants or {draft.record.id: rows[0]}
     own = draft.record.own
-    return replace(
-        draft,
-        values=_values(rows, found.product),
-        variants=tuple(
-            Variant(key, row, _values((row, own) if own and own is not row else (row,), found.variant))
-            for key, row in variants.items()
-        ),
-    )
+    draft.values = _values(rows, found.product)
+    for key, row in variants.items():
+        both = (row, own) if own is not None and own is not row else (row,)
+        draft.variants.append(Variant(key, row, _values(both, found.variant)))
 
 
 def _values(rows: tuple[Row, ...], sources_: tuple[Source, ...]) -> dict[str, tuple[Any, ...]]:
-    return {one.key: found for one in sources_ if (found := _first(rows, one.columns, one.separator))}
+    """The values of every key, from the first row that has any."""
+    values = {}
+    first = rows[0].data
+    for one in sources_:
+        if one.plain:  # the common case: one column, one value, in the first row
+            cell = first.get(one.plain)
+            if isinstance(cell, str) and (text := cell.strip()):
+                values[one.key] = (text,)
+                continue
+        if found := _first(rows, one.columns, one.separator):
+            values[one.key] = found
+    return values
 
 
 def _first(rows: tuple[Row, ...], columns: tuple[str, ...], separator: str) -> tuple[Any, ...]:
@@ -76,9 +89,11 @@ def _first(rows: tuple[Row, ...], columns: tuple[str, ...], separator: str) -> t
     for row in rows:
         values: list[Any] = []
         for column in columns:
-            values.extend(_cell(row.data.get(column), separator))
+            cell = row.data.get(column)
+            if cell is not None and cell != "":
+                values.extend(_cell(cell, separator))
         if values:
-            return tuple(dict.fromkeys(values))
+            return tuple(dict.fromkeys(values)) if len(values) > 1 else (values[0],)
     return ()
 
 

@@ -1,25 +1,36 @@
 """Builds a generation beside the live one: rows in, a whole index with its census out, or nothing at all."""
 
-import pickle
+import marshal
+import math
 import secrets
-import tempfile
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import IO, Any, NamedTuple
+from functools import partial
+from typing import NamedTuple
 
+import orjson
+
+from app.catalog.attributes.informed import Background
 from app.catalog.counting import Counting
-from app.catalog.gather import Tally, gather
-from app.catalog.recipe import Indexed, Recipe, prepare, ranks
+from app.catalog.gather import Gathered, Tally
+from app.catalog.preparing import Prepared, prepared
+from app.catalog.rank import multiplier
+from app.catalog.recipe import Recipe, told
+from app.catalog.spool import Spool, document_of
+from app.catalog.survey import BACKGROUND, survey
 from app.core.census import Census, census_bytes
 from app.core.generation import Build, Manifest, Store
-from app.core.product import Document, Record, Rejected, Row, Unreadable
-from app.core.record import record_data
+from app.core.product import Document, Row, Unreadable
 from app.core.schema import index_spec
 from app.core.score import distinct_multipliers
+from app.words.patterns import PATIENCE, PATTERN_SECONDS
 
 MAX_REJECTED = 0.2
+_ENOUGH = 20
+"""Of fewer products nothing is said that only many can show."""
 CENSUS = "census.json"
 READING = "reading rows"
 PREPARING = "preparing products"
@@ -64,28 +75,34 @@ class Order:
     as_of: int
     first: bool
     now: datetime
+    background: Background = field(default_factory=dict)
+    """What look-ups found in other files, and what surveyed attributes knew in the last build."""
+    processes: int = 1
+    """How many processes prepare products."""
+    make: Callable[[Background], Recipe] | None = None
+    """Makes the recipe in another process, from what the attributes know; it must be sendable."""
 
 
 def build(rows: Iterable[Row | Unreadable], recipe: Recipe, store: Store, order: Order, progress: Progress) -> Built:
-    """Build a generation. Raises RefusedFeedError, and whatever the engine raises; then nothing is left behind."""
-    with _first_pass(rows, recipe, order, progress) as (built, counting, signals, spool):
-        census = counting.census()
-        multipliers = _multipliers(signals, recipe, census)
+    """Build a generation. Raises RefusedFeedError, PreparingError and what the engine raises; nothing is left then."""
+    with _first_pass(rows, recipe, order, progress) as passed:
+        built, counting = passed.built, passed.counting
+        census = counting.census(recipe.trees)
+        multipliers = _multipliers(passed.signals, recipe, census)
+        blobs = {CENSUS: census_bytes(census), BACKGROUND: orjson.dumps(passed.background)}
         making = store.begin(order.generation, index_spec(recipe.schema, census.lengths))
         try:
-            _fill(making, spool, multipliers, progress)
-            manifest = making.finish({CENSUS: census_bytes(census)}, built.manifest)
+            _fill(making, passed.spool, multipliers, progress)
+            manifest = making.finish(blobs, built.manifest)
         except BaseException:
             making.abandon()
             raise
     return replace(built, manifest=manifest)
 
 
-def rehearse(
-    rows: Iterable[Row | Unreadable], recipe: Recipe, progress: Progress, *, first: bool, now: datetime
-) -> Built:
+def rehearse(rows: Iterable[Row | Unreadable], recipe: Recipe, progress: Progress, order: Order) -> Built:
     """Everything that a build does up to its gates, without an index. Raises RefusedFeedError as a build would."""
-    with _first_pass(rows, recipe, Order("rehearsal", "", "", 0, first, now), progress) as passed:
+    with _first_pass(rows, recipe, order, progress) as passed:
         return passed.built
 
 
@@ -94,8 +111,9 @@ class _Passed(NamedTuple):
 
     built: Built
     counting: Counting
-    signals: Mapping[int, Mapping[str, float]]
-    spool: IO[bytes]
+    background: Background
+    signals: "Signals"
+    spool: Spool
 
 
 @contextmanager
@@ -104,23 +122,17 @@ def _first_pass(
 ) -> Iterator[_Passed]:
     """Every product prepared, counted and spooled, and the gates passed."""
     tally = Tally()
-    records = gather(_counted(rows, progress), recipe.shop.feed, tally)
-    with tempfile.TemporaryFile() as spool:
-        counting = Counting(recipe)
-        made = _prepare_all(records, recipe, tally, counting, spool, progress)
-        warnings = (*_gate(tally, counting, order), *_clashes(counting))
-        built = Built(_manifest(order, tally, counting, made), tally, made.variants, made.left_out, warnings)
-        yield _Passed(built, counting, made.signals, spool)
-
-
-@dataclass
-class _Made:
-    """What preparing leaves in memory."""
-
-    signals: dict[int, Mapping[str, float]]
-    records: int = 0
-    variants: int = 0
-    left_out: int = 0
+    with Spool() as spool:
+        with Gathered() as products:
+            products.read(_counted(rows, progress), recipe.shop.feed, tally)
+            known = {**order.background, **survey(products, told(recipe, order.background), order.background)}
+            make = partial(order.make, known) if order.make else None
+            batches = prepared(products, told(recipe, known), order.processes, make)
+            made = _collect(batches, recipe, tally, spool, progress)
+        told_of = (*_clashes(made.counting), *_given_up(made.given_up), *_silent(made.counting))
+        warnings = (*_gate(tally, made.counting, order), *told_of)
+        built = Built(_manifest(order, tally, made), tally, made.variants, made.left_out, warnings)
+        yield _Passed(built, made.counting, known, made.signals, spool)
 
 
 def _counted(rows: Iterable[Row | Unreadable], progress: Progress) -> Iterator[Row | Unreadable]:
@@ -130,42 +142,56 @@ def _counted(rows: Iterable[Row | Unreadable], progress: Progress) -> Iterator[R
         yield row
 
 
-def _prepare_all(
-    records: Iterable[Record], recipe: Recipe, tally: Tally, counting: Counting, spool: IO[bytes], progress: Progress
-) -> _Made:
-    """Every product prepared, counted and spooled."""
-    made = _Made({})
-    for ord_, record in enumerate(records):
-        result = prepare(record, ord_, recipe)
-        made.records += 1
-        data = record_data(record)
-        if isinstance(result, Indexed):
-            counting.count(result)
-            made.signals[ord_] = result.signals
-            made.variants += len(result.draft.variants)
-            made.left_out += _quarantine(result.draft.rejected, tally)
-            pickle.dump((result.document, data), spool, pickle.HIGHEST_PROTOCOL)
-        else:
-            tally.kept -= len(record.rows)
-            tally.rejected += len(record.rows)
-            tally.quarantine.extend((result.reason, *result.also))
-            pickle.dump((record.id, ord_, data), spool, pickle.HIGHEST_PROTOCOL)
-        if made.records % 200 == 0:
-            progress(PREPARING, made.records)
+class Signals:
+    """What rankings mix, of all products: a column of numbers for each signal, by `ord`."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        """No products yet."""
+        self._columns = {name: array("d") for name in names}
+        self.ords = array("q")
+
+    def add(self, ord_: int, found: Mapping[str, float]) -> None:
+        """A product's signals; those that it lacks are kept as NaN."""
+        self.ords.append(ord_)
+        for name, column in self._columns.items():
+            column.append(found.get(name, math.nan))
+
+    def __iter__(self) -> Iterator[tuple[int, Mapping[str, float]]]:
+        """Every product's `ord` and signals."""
+        for at, ord_ in enumerate(self.ords):
+            yield ord_, {name: column[at] for name, column in self._columns.items() if column[at] == column[at]}
+
+
+@dataclass
+class _Made:
+    """What preparing leaves in memory."""
+
+    counting: Counting
+    signals: Signals
+    records: int = 0
+    variants: int = 0
+    left_out: int = 0
+    given_up: frozenset[str] = frozenset()
+
+
+def _collect(batches: Iterable[Prepared], recipe: Recipe, tally: Tally, spool: Spool, progress: Progress) -> _Made:
+    """Put what was prepared aside, and add up what was counted."""
+    made = _Made(Counting(recipe), Signals(recipe.signal_fields))
+    for batch in batches:
+        for id_, signals, (document, record) in zip(batch.ids, batch.signals, batch.documents, strict=True):
+            if signals is not None:
+                made.signals.add(made.records, signals)
+            spool.write(marshal.dumps((id_, made.records, document, record)))
+            made.records += 1
+        made.counting.add(batch.counting)
+        made.variants += batch.variants
+        made.left_out += batch.values_out
+        made.given_up |= batch.given_up
+        tally.quarantine.extend(batch.rejected)
+        tally.kept -= batch.rows_out
+        tally.rejected += batch.rows_out
+        progress(PREPARING, made.records)
     return made
-
-
-def _quarantine(rejected: Iterable[Rejected], tally: Tally) -> int:
-    """File what was left out of a product; a variant that is out is a row less. Gives the number of single values."""
-    values = 0
-    for one in rejected:
-        tally.quarantine.append(one)
-        if one.what == "variant":
-            tally.kept -= 1
-            tally.rejected += 1
-        else:
-            values += 1
-    return values
 
 
 def _gate(tally: Tally, counting: Counting, order: Order) -> tuple[str, ...]:
@@ -187,29 +213,26 @@ def _gate(tally: Tally, counting: Counting, order: Order) -> tuple[str, ...]:
     return ()
 
 
-def _multipliers(
-    signals: Mapping[int, Mapping[str, float]], recipe: Recipe, census: Census
-) -> dict[str, dict[int, float]]:
-    mixed = {ord_: ranks(found, recipe, census.quantiles) for ord_, found in signals.items()}
+def _multipliers(signals: Signals, recipe: Recipe, census: Census) -> dict[str, dict[int, float]]:
+    """Every product's multiplier in every ranking, made distinct."""
     return {
-        ranking.code: distinct_multipliers((one[ranking.code], ord_) for ord_, one in mixed.items())
+        ranking.code: distinct_multipliers(
+            (multiplier(ranking, found, census.quantiles), ord_) for ord_, found in signals
+        )
         for ranking in recipe.rankings
     }
 
 
-def _fill(making: Build, spool: IO[bytes], multipliers: Mapping[str, Mapping[int, float]], progress: Progress) -> None:
+def _fill(making: Build, spool: Spool, multipliers: Mapping[str, Mapping[int, float]], progress: Progress) -> None:
     """The second pass: documents with their multipliers into the index, raw records beside it."""
-    spool.seek(0)
-    kept: list[tuple[str, int, Any]] = []
+    kept: list[tuple[str, int, bytes]] = []
 
     def documents() -> Iterator[Document]:
-        for done, item in enumerate(_unspooled(spool), 1):
-            if isinstance(item[0], Document):
-                document, data = item
-                kept.append((document.id, document.ord, data))
-                yield replace(document, ranks={code: of[document.ord] for code, of in multipliers.items()})
-            else:
-                kept.append(item)
+        for done, piece in enumerate(spool, 1):
+            id_, ord_, document, record = marshal.loads(piece)  # noqa: S302 - our own temporary file
+            kept.append((id_, ord_, record))
+            if document is not None:
+                yield document_of(document, {code: of[ord_] for code, of in multipliers.items()})
             if len(kept) >= 1000:
                 making.keep(kept)
                 kept.clear()
@@ -219,15 +242,7 @@ def _fill(making: Build, spool: IO[bytes], multipliers: Mapping[str, Mapping[int
     making.keep(kept)
 
 
-def _unspooled(spool: IO[bytes]) -> Iterator[Any]:
-    while True:
-        try:
-            yield pickle.load(spool)  # noqa: S301 - our own temporary file
-        except EOFError:
-            return
-
-
-def _manifest(order: Order, tally: Tally, counting: Counting, made: _Made) -> Manifest:
+def _manifest(order: Order, tally: Tally, made: _Made) -> Manifest:
     counts = {
         "rows": tally.rows,
         "kept": tally.kept,
@@ -242,7 +257,7 @@ def _manifest(order: Order, tally: Tally, counting: Counting, made: _Made) -> Ma
         built_at=order.now.astimezone(UTC).isoformat(timespec="seconds"),
         pack=order.pack,
         catalogue_digest=order.catalogue_digest,
-        products=counting.products,
+        products=made.counting.products,
         next_ord=made.records,
         as_of=order.as_of,
         counts=counts,
@@ -253,3 +268,23 @@ def _clashes(counting: Counting) -> Iterator[str]:
     """Labels that fell on another label's path."""
     for (tree, path, kept, met), products in counting.clashes.most_common(10):
         yield f"`{met}` became the node {tree}:{path} of `{kept}` ({products:,} products); map one to the other"
+
+
+def _silent(counting: Counting) -> Iterator[str]:
+    """Price lists, stores, channels and languages without any value of their own, where there are products to tell."""
+    if counting.products < _ENOUGH:
+        return
+    for key in sorted(counting.wholly_filled):
+        yield (
+            f"`{key}` has no value in any of {counting.products:,} products; what it falls back on stands there "
+            "instead: is its column right?"
+        )
+
+
+def _given_up(names: Iterable[str]) -> Iterator[str]:
+    """Patterns that would have held the build up."""
+    for name in sorted(names):
+        yield (
+            f"`{name}` took longer than {PATTERN_SECONDS} s on {PATIENCE} values and was given up: all later values "
+            "are as they were; write a simpler pattern"
+        )

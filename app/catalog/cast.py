@@ -6,14 +6,13 @@ date in words is theirs to mend (docs/decisions/0003).
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from app.catalog.draft import Draft, Values
+from app.catalog.draft import Draft
 from app.core.fit import as_text
-from app.core.product import Rejected, Row
-from app.core.schema import Schema, Type, base_name
+from app.core.product import Row
+from app.core.schema import Schema, Type
 
 MAX_NUMBER = 1e15
 """Larger numbers are no prices or counts, and not every one of them can be told from its neighbour."""
@@ -175,29 +174,28 @@ CASTS: Mapping[Type, Callable[[Any], Any]] = {
 }
 
 
-def cast(draft: Draft, schema: Schema) -> Draft:
+def cast(draft: Draft, schema: Schema) -> None:
     """Give every value its type."""
-    values, rejected = _cast(draft, draft.values, draft.row, schema)
-    variants = []
+    draft.values = _cast(draft, draft.values, draft.row, schema)
     for variant in draft.variants:
-        typed, wrong = _cast(draft, variant.values, variant.row, schema)
-        variants.append(replace(variant, values=typed))
-        rejected += wrong
-    return replace(draft, values=values, variants=tuple(variants), rejected=(*draft.rejected, *rejected))
+        variant.values = _cast(draft, variant.values, variant.row, schema)
 
 
-def _cast(draft: Draft, values: Values, row: Row, schema: Schema) -> tuple[Values, list[Rejected]]:
+def _cast(draft: Draft, values: dict[str, tuple[Any, ...]], row: Row, schema: Schema) -> dict[str, tuple[Any, ...]]:
+    """The values that fit their types; the others are told."""
     typed: dict[str, tuple[Any, ...]] = {}
-    rejected: list[Rejected] = []
     for key, several in values.items():
-        field = schema.fields[base_name(key)]
-        convert = CASTS[field.type]
+        kind = schema.type_of(key)
+        if len(several) == 1 and kind in ("text", "keyword") and isinstance(several[0], str):
+            typed[key] = several  # most values are one text, and texts fit as they are
+            continue
+        convert = CASTS[kind]
         good = []
         for value in several:
             try:
                 good.append(convert(value))
             except MisfitError:
-                rejected.append(draft.misfit(row, f"`{key}` is a {field.type} and cannot be {value!r}"))
+                draft.rejected.append(draft.misfit(row, f"`{key}` is a {kind} and cannot be {value!r}"))
         if good:
             typed[key] = tuple(dict.fromkeys(good))
-    return typed, rejected
+    return typed

@@ -1,25 +1,30 @@
 """Computes virtual attributes, each once, in the order of what it needs."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
+from app.catalog.attributes.bands import Bands
 from app.catalog.attributes.base import Attribute
+from app.catalog.attributes.base import Variant as SeenVariant
 from app.catalog.attributes.cases import Cases
 from app.catalog.attributes.expression import Expression
-from app.catalog.attributes.language import BadExpressionError, parse
+from app.catalog.attributes.language import BadExpressionError
+from app.catalog.attributes.lookup import FileLookup
+from app.catalog.attributes.recent import RecentDate
+from app.catalog.attributes.standing import Standing
+from app.catalog.attributes.template import Template
+from app.catalog.attributes.variants import OfVariants
 from app.catalog.cast import CASTS, MisfitError
-from app.catalog.draft import Draft
-from app.core.condition import Condition, Value, holds
+from app.catalog.draft import Draft, Variant
+from app.core.condition import Decision, Value
 from app.core.kind import Rule
-from app.core.product import Rejected, Row, Step
+from app.core.product import Row, Step
 from app.core.schema import Schema, base_name
 from app.rulepack.pack import RulePack
-from app.rulepack.problems import Problem, did_you_mean
-from app.words.patterns import found_in_time
+from app.rulepack.problems import Problem
 
-KINDS: tuple[type[Rule], ...] = (Cases, Expression)
+KINDS: tuple[type[Rule], ...] = (Cases, Expression, Template, OfVariants, RecentDate, Bands, Standing, FileLookup)
 
 
 def in_order(attributes: Sequence[Attribute]) -> tuple[Attribute, ...]:
@@ -32,108 +37,110 @@ def in_order(attributes: Sequence[Attribute]) -> tuple[Attribute, ...]:
 
 
 def check_attributes(pack: RulePack, schema: Schema) -> Iterator[Problem]:
-    """Expressions that cannot be read, names that do not exist, attributes that read themselves."""
+    """What is wrong with each attribute among the shop's fields, and attributes that read themselves."""
     attributes = pack.all(Attribute)
-    sound = True
+    checked: tuple[Attribute | RecentDate, ...] = (*attributes, *pack.all(RecentDate))
+    for one in checked:
+        for trouble in one.troubles(schema):
+            yield Problem(one.place, trouble)
+    try:
+        in_order(attributes)
+    except CycleError as error:
+        path = " -> ".join(reversed(error.args[1]))
+        first = next(attribute for attribute in attributes if attribute.name == error.args[1][0])
+        yield Problem(first.place, f"attributes read each other in a circle: {path}; break it")
+        return
     for attribute in attributes:
-        if isinstance(attribute, Expression):
-            try:
-                parse(attribute.expression)
-            except BadExpressionError as error:
-                sound = False
-                yield Problem(attribute.place, str(error))
-                continue
-            for name in attribute.reads:
-                if schema.owner(name) is None and name.split(".")[0] not in schema.fields:
-                    yield Problem(attribute.place, f"no field is called `{name}`{did_you_mean(name, schema.fields)}")
-    if sound:
-        try:
-            in_order(attributes)
-        except CycleError as error:
-            path = " -> ".join(reversed(error.args[1]))
-            first = next(attribute for attribute in attributes if attribute.name == error.args[1][0])
-            yield Problem(first.place, f"attributes read each other in a circle: {path}; break it")
+        for misuse in attribute.misuses(schema):
+            yield Problem(attribute.place, misuse)
 
 
-def derive(draft: Draft, attributes: Sequence[Attribute], sellable: Condition | None, schema: Schema) -> Draft:
-    """Compute every virtual attribute; which variants are sellable is decided first."""
-    draft = _decide_sellable(draft, sellable, schema)
+def derive(draft: Draft, attributes: Sequence[Attribute], schema: Schema) -> None:
+    """Compute every virtual attribute, those of each variant beside its own values."""
+    lookup = draft.lookup(schema)
     for attribute in attributes:
         if attribute.level == "variant":
-            draft = _derive_variants(draft, attribute, schema)
+            _derive_variants(draft, attribute, schema)
+            continue
+        if attribute.each_variant:
+            variants = [
+                SeenVariant(_variant_lookup(draft, one, schema), one.sellable) for one in draft.variants
+            ]
+            made = _values(attribute, attribute.value_of_variants, variants, draft, draft.row)
         else:
-            draft = _derive_product(draft, attribute, schema)
-    return draft
+            made = _values(attribute, attribute.value, lookup, draft, draft.row)
+        for key, found in made.items():
+            if draft.trace is not None:
+                draft.note(Step(attribute.id, str(attribute.place), key, (), found))
+            draft.fill(key, found)
+        if attribute.by_locale and made and draft.together is not None:
+            draft.together[attribute.name] = tuple(value for found in made.values() for value in found)
 
 
-def _derive_product(draft: Draft, attribute: Attribute, schema: Schema) -> Draft:
-    found, wrong = _value(attribute, draft.lookup(schema), draft, draft.row)
-    if not found and not wrong:
-        return draft
-    values = {**draft.values, attribute.name: found} if found else draft.values
-    if draft.trace is not None and found:
-        draft.note(Step(attribute.id, str(attribute.place), attribute.name, (), found))
-    return replace(draft, values=values, rejected=(*draft.rejected, *wrong))
-
-
-def _decide_sellable(draft: Draft, sellable: Condition | None, schema: Schema) -> Draft:
+def decide_sellable(draft: Draft, sellable: Decision | None, schema: Schema) -> None:
     """Which variants count; one on which a pattern takes too long does not, and it is told."""
     if sellable is None:
-        return draft
-    variants = []
-    rejected = list(draft.rejected)
+        return
     for variant in draft.variants:
-        lookup = _variant_lookup(draft.values, variant.values, schema)
         try:
-            counts = holds(sellable, lookup, found=found_in_time)
+            variant.sellable = sellable(_variant_lookup(draft, variant, schema), 0.0)
         except TimeoutError:
-            counts = False
-            rejected.append(
-                draft.misfit(variant.row, "a pattern of `sellable` took too long; the variant counts as sold out")
-            )
-        variants.append(replace(variant, sellable=counts))
-    return replace(draft, variants=tuple(variants), rejected=tuple(rejected))
+            variant.sellable = False
+            reason = "a pattern of `sellable` took too long; the variant counts as sold out"
+            draft.rejected.append(draft.misfit(variant.row, reason))
 
 
-def _derive_variants(draft: Draft, attribute: Attribute, schema: Schema) -> Draft:
-    variants = []
-    rejected = list(draft.rejected)
+def _derive_variants(draft: Draft, attribute: Attribute, schema: Schema) -> None:
     for variant in draft.variants:
-        found, wrong = _value(attribute, _variant_lookup(draft.values, variant.values, schema), draft, variant.row)
-        rejected.extend(wrong)
-        values = {**variant.values, attribute.name: found} if found else variant.values
-        if draft.trace is not None and found:
-            key = draft.key_of(variant)
-            draft.note(Step(attribute.id, str(attribute.place), attribute.name, (), found, key))
-        variants.append(replace(variant, values=values))
-    return replace(draft, variants=tuple(variants), rejected=tuple(rejected))
+        lookup = _variant_lookup(draft, variant, schema)
+        for key, found in _values(attribute, attribute.value, lookup, draft, variant.row).items():
+            if draft.trace is not None:
+                draft.note(Step(attribute.id, str(attribute.place), key, (), found, draft.key_of(variant)))
+            variant.values[key] = found
+    for key in attribute.keys:
+        draft.fill_variants(key)
+    if attribute.by_locale and draft.together is not None:
+        together = draft.together
+        together[attribute.name] = tuple(value for key in attribute.keys for value in together.get(key, ()))
 
 
-def _value(
-    attribute: Attribute, lookup: Callable[[str], Sequence[Value]], draft: Draft, row: Row
-) -> tuple[tuple[Any, ...], list[Rejected]]:
-    """An attribute's values, one unless its rule gives several; none when it is missing."""
+def _values(
+    attribute: Attribute, ask: Callable[[Any], Any], seen: Any, draft: Draft, row: Row
+) -> Mapping[str, tuple[Any, ...]]:
+    """An attribute's values by key, one unless its rule gives several; what does not fit is left out and told."""
+    value: Any = None
     try:
-        value = attribute.value(lookup)
-        several = value if isinstance(value, tuple) else () if value is None else (value,)
-        return tuple(dict.fromkeys(map(CASTS[attribute.type], several))), []
+        value = ask(seen)
+        if value is None:
+            return {}
+        convert = CASTS[attribute.type]
+        if not attribute.by_locale:
+            found = _typed(value, convert)
+            return {attribute.name: found} if found else {}
+        return {key: _typed(one, convert) for key, one in attribute.by_key(value).items()}
     except BadExpressionError as error:
-        return (), [draft.misfit(row, f"`{attribute.name}`: {error}")]
+        reason = f"`{attribute.name}`: {error}"
     except MisfitError:
-        return (), [draft.misfit(row, f"`{attribute.name}` is a {attribute.type}; its rule gave {value!r}")]
+        reason = f"`{attribute.name}` is a {attribute.type}; its rule gave {value!r}"
     except TimeoutError:
-        return (), [draft.misfit(row, f"`{attribute.name}`: a pattern took too long")]
+        reason = f"`{attribute.name}`: a pattern took too long"
+    draft.rejected.append(draft.misfit(row, reason))
+    return {}
 
 
-def _variant_lookup(
-    product: Mapping[str, tuple[Any, ...]], variant: Mapping[str, tuple[Any, ...]], schema: Schema
-) -> Callable[[str], Sequence[Value]]:
-    """A variant's own values, else the product's; a text in several languages is all of them."""
+def _typed(value: Any, convert: Callable[[Any], Any]) -> tuple[Any, ...]:
+    return tuple(dict.fromkeys(map(convert, value))) if isinstance(value, tuple) else (convert(value),)
+
+
+def _variant_lookup(draft: Draft, variant: Variant, schema: Schema) -> Callable[[str], Sequence[Value]]:
+    """A variant's own values, else the product's; a text in several languages is all of them; `id` is its key."""
+    product, own, spoken = draft.values, variant.values, schema.spoken_keys
 
     def lookup(name: str) -> Sequence[Value]:
-        field = schema.fields.get(name)
-        if field and field.by_locale:
-            return tuple(value for key in field.keys for value in variant.get(key) or product.get(key, ()))
-        return variant.get(name) or product.get(name, ())
+        if found := own.get(name) or product.get(name):
+            return found
+        if keys := spoken.get(name):
+            return tuple(value for key in keys for value in own.get(key) or product.get(key, ()))
+        return (variant.key,) if name == "id" else ()
 
     return lookup

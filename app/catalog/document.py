@@ -31,6 +31,8 @@ class Layout:
     schema: Schema
     exact: tuple[tuple[Field, str, str], ...]
     """(field, key, index name) of what filters and facets ask for."""
+    presence: tuple[tuple[frozenset[str], str], ...]
+    """(keys, name): a product that has a value under any of the keys has the name."""
     shown: tuple[tuple[Field, str], ...]
     shown_of_variants: tuple[tuple[Field, str], ...]
     sorted: tuple[tuple[Field, str], ...]
@@ -46,6 +48,7 @@ def layout(schema: Schema) -> Layout:
     return Layout(
         schema=schema,
         exact=tuple((field, key, f"{PREFIX[field.type]}.{key}") for field, key in keys if field.is_exact),
+        presence=_presence(schema),
         shown=shown,
         shown_of_variants=tuple((field, key) for field, key in shown if field.level == "variant"),
         sorted=tuple((field, key) for field, key in keys if "sort" in field.use),
@@ -62,54 +65,54 @@ def layout(schema: Schema) -> Layout:
     )
 
 
+def _presence(schema: Schema) -> tuple[tuple[frozenset[str], str], ...]:
+    """What `has` says: the fields that have any value, by name, and each of their keys that has one of its own."""
+    found: list[tuple[frozenset[str], str]] = []
+    for field in schema.fields.values():
+        found.append((frozenset({field.name, *field.keys}), field.name))
+        found += [(frozenset({key}), key) for key in field.keys if key != field.name]
+    return tuple(found)
+
+
 def document(draft: Draft, ord_: int, layout: Layout) -> Document:
     """The document of a product; its ranking multipliers come when all products are known."""
+    values = _merged(draft, layout.schema)
     keywords: dict[str, tuple[str, ...]] = {}
     numbers: dict[str, tuple[float, ...]] = {}
     booleans: dict[str, tuple[bool, ...]] = {}
     for field, key, name in layout.exact:
-        if values := _with_fallback(draft, field, key):
+        if found := values.get(key):
             match PREFIX[field.type]:
                 case "n":
-                    numbers[name] = tuple(sorted(float(value) for value in values))
+                    numbers[name] = (float(found[0]),) if len(found) == 1 else tuple(sorted(map(float, found)))
                 case "b":
-                    booleans[name] = tuple(sorted({bool(value) for value in values}))
+                    booleans[name] = tuple(sorted({bool(value) for value in found}))
                 case _:
-                    keywords[name] = tuple(str(value) for value in values if len(str(value)) <= MAX_VALUE)
-    keywords.update({f"path.{tree}": paths for tree, paths in draft.paths.items()})
-    keywords.update(_combinations(draft, layout))
-    keywords["has"] = tuple(_present(draft, layout.schema))
+                    keywords[name] = tuple(str(value) for value in found if len(str(value)) <= MAX_VALUE)
+    for tree, paths in draft.paths.items():
+        keywords[f"path.{tree}"] = paths
+    if layout.groups:
+        keywords.update(_combinations(draft, layout))
+    there = values.keys() - {key for key, wholly in draft.filled.items() if wholly}
+    keywords["has"] = tuple([name for keys, name in layout.presence if not there.isdisjoint(keys)])
     return Document(
         id=draft.record.id,
         ord=ord_,
-        text=dict(_tokens(draft, layout)),
+        text=dict(_tokens(values, layout)),
         keywords=keywords,
         numbers=numbers,
         booleans=booleans,
-        sorts=dict(_sorts(draft, ord_, layout)),
-        show=_show(draft, layout),
+        sorts=dict(_sorts(values, ord_, layout)),
+        show=_show(draft, values, layout),
     )
 
 
-def _present(draft: Draft, schema: Schema) -> Iterator[str]:
-    """The fields that have any value, by name, and each of their keys that has one of its own."""
-    for field in schema.fields.values():
-        there = [key for key in field.keys if key in draft.merged]
-        if there:
-            yield field.name
-            yield from (key for key in there if key != field.name)
-
-
-def _with_fallback(draft: Draft, field: Field, key: str) -> tuple[Any, ...]:
-    """The values of a key; a price list, store or channel without one has the field's own, variant by variant."""
-    if key == field.name or "__" not in key:
-        return draft.merged.get(key, ())
-    if field.level == "product":
-        return draft.merged.get(key) or draft.merged.get(field.name, ())
-    values = [
-        value for variant in draft.counted for value in variant.values.get(key) or variant.values.get(field.name, ())
-    ]
-    return tuple(dict.fromkeys(values))
+def _merged(draft: Draft, schema: Schema) -> Values:
+    """The values of every name, each once."""
+    return {
+        key: values if len(values) == 1 else tuple(dict.fromkeys(values))
+        for key, values in draft.gather(schema).items()
+    }
 
 
 def _combinations(draft: Draft, layout: Layout) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -123,29 +126,27 @@ def _combinations(draft: Draft, layout: Layout) -> Iterator[tuple[str, tuple[str
         yield combination_name(axes), tuple(sorted(tokens))
 
 
-def _tokens(draft: Draft, layout: Layout) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _tokens(merged: Values, layout: Layout) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The words of every searched field in every locale; a locale without a text has the first locale's."""
     for name, locale, keys in layout.searched:
-        values = next((found for key in keys if (found := draft.merged.get(key))), ())
+        values = next((found for key in keys if (found := merged.get(key))), ())
         if len(values) == 1:
             yield name, analyse(str(values[0]), locale)
         else:
             yield name, tuple(token for value in values for token in analyse(str(value), locale))
 
 
-def _sorts(draft: Draft, ord_: int, layout: Layout) -> Iterator[tuple[str, int]]:
+def _sorts(merged: Values, ord_: int, layout: Layout) -> Iterator[tuple[str, int]]:
     """Keys for both directions: up by the lowest value, down by the highest."""
     for field, key in layout.sorted:
-        values = [float(value) for value in _with_fallback(draft, field, key)]
+        values = [float(value) for value in merged.get(key, ())]
         yield f"{key}_asc", sort_key(min(values, default=None), ord_, decimals=field.decimals)
         yield f"{key}_desc", sort_key(max(values, default=None), ord_, decimals=field.decimals, descending=True)
 
 
-def _show(draft: Draft, layout: Layout) -> dict[str, Any]:
+def _show(draft: Draft, merged: Values, layout: Layout) -> dict[str, Any]:
     """What an answer may show, under the fields' own names and keys."""
-    shown: dict[str, Any] = {
-        key: _shown(field, values) for field, key in layout.shown if (values := _with_fallback(draft, field, key))
-    }
+    shown: dict[str, Any] = {key: _shown(field, values) for field, key in layout.shown if (values := merged.get(key))}
     if layout.shown_of_variants and draft.record.variants:
         shown["variants"] = [
             {"id": variant.key, "sellable": variant.sellable} | _of_variant(variant.values, layout)

@@ -1,8 +1,10 @@
-"""A product between its raw rows and its document: values by key, for the product and for each variant."""
+"""A product between its raw rows and its document: values by key, for the product and for each variant.
+
+A draft is changed in place by one step after the other (docs/decisions/0013): copies cost more than the steps.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from app.core.condition import Value
@@ -12,64 +14,80 @@ from app.core.schema import Schema
 Values = Mapping[str, tuple[Any, ...]]
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Variant:
     """One variant: its key, its own values, and whether it counts for filters and prices."""
 
     key: str
     row: Row
-    values: Values
+    values: dict[str, tuple[Any, ...]]
     sellable: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Draft:
     """A product on its way. `trace` is a list that steps append to when somebody asked why, else None."""
 
     record: Record
     row: Row
-    values: Values = field(default_factory=dict)
-    variants: tuple[Variant, ...] = ()
+    values: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    variants: list[Variant] = field(default_factory=list)
     paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     node_labels: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
-    rejected: tuple[Rejected, ...] = ()
+    rejected: list[Rejected] = field(default_factory=list)
     trace: list[Step] | None = None
+    filled: dict[str, bool] = field(default_factory=dict)
+    """The keys that took another one's value, and whether nothing of theirs is their own."""
+    together: dict[str, tuple[Any, ...]] | None = None
+    """All values of every name once they are asked for together: kept up to date by `fill`."""
 
-    @cached_property
-    def counted(self) -> tuple[Variant, ...]:
+    @property
+    def counted(self) -> Sequence[Variant]:
         """The variants that filters, facets and prices count: the sellable ones, or all when none is."""
-        return tuple(variant for variant in self.variants if variant.sellable) or self.variants
+        return [variant for variant in self.variants if variant.sellable] or self.variants
+
+    def gather(self, schema: Schema) -> dict[str, tuple[Any, ...]]:
+        """The values of every name, and `id`: the product's own and those of the variants that count.
+
+        Equal ones stand as often as variants have them: what sums and counts are made of. A text in several languages
+        also stands under its field's name, with all of them.
+        """
+        if self.together is None:
+            together = {key: values for key, values in self.values.items() if values}
+            together["id"] = (self.record.id,)
+            for variant in self.counted:
+                for key, values in variant.values.items():
+                    if values:
+                        before = together.get(key)
+                        together[key] = (*before, *values) if before else values
+            for name, keys in schema.spoken:
+                if languages := tuple(value for key in keys for value in together.get(key, ())):
+                    together[name] = languages
+            self.together = together
+        return self.together
 
     def every(self, key: str) -> tuple[Value, ...]:
-        """All values of a key: the product's own and those of the variants that count, each once."""
-        return self.merged.get(key, ())
-
-    @cached_property
-    def merged(self) -> Values:
-        """The values of every key that has any."""
-        merged: dict[str, tuple[Any, ...]] = {key: values for key, values in self.values.items() if values}
-        for variant in self.counted:
-            for key, values in variant.values.items():
-                if values:
-                    before = merged.get(key)
-                    merged[key] = tuple(dict.fromkeys((*before, *values))) if before else values
-        return merged
-
-    def each(self, key: str) -> tuple[Value, ...]:
-        """The values of a key, equal ones as often as variants have them: what sums and counts are made of."""
-        own = self.values.get(key, ())
-        return (*own, *(value for variant in self.counted for value in variant.values.get(key, ())))
+        """The values of a key, of the product and of the variants that count, each once."""
+        found = (self.together or {}).get(key, ())
+        return tuple(dict.fromkeys(found)) if len(found) > 1 else found
 
     def lookup(self, schema: Schema) -> Callable[[str], Sequence[Value]]:
-        """The values of a name as a condition or an expression asks for them; a text in several languages is all."""
+        """The values of a name as a condition or an expression asks for them."""
+        together = self.gather(schema)
+        return lambda name: together.get(name, ())
 
-        def lookup(name: str) -> Sequence[Value]:
-            field = schema.fields.get(name)
-            if field and field.by_locale:
-                return tuple(value for key in field.keys for value in self.each(key))
-            return self.each(name)
+    def fill(self, name: str, values: tuple[Any, ...]) -> None:
+        """Give the product a value that was computed."""
+        self.values[name] = values
+        if self.together is not None:
+            self.together[name] = values
 
-        return lookup
+    def fill_variants(self, name: str) -> None:
+        """Take note that variants were given values under a name."""
+        if self.together is not None:
+            found = tuple(value for variant in self.counted for value in variant.values.get(name, ()))
+            if found:
+                self.together[name] = found
 
     def note(self, step: Step) -> None:
         """Write a change down when somebody asked why."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from app.catalog.cast import MisfitError, boolean
+from app.catalog.spool import PackedRecord, Spool, row_of, row_text
 from app.core.product import Record, Rejected, Row, Unreadable
 from app.core.shop import Feed
 
@@ -32,10 +33,12 @@ TOMBSTONE = "_deleted"
 """A column of an update: with a true value the row says that its product or variant goes."""
 
 
-@dataclass
+@dataclass(slots=True)
 class _Parts:
-    own: Row | None = None
-    variants: dict[str, Row] = field(default_factory=dict)
+    """Where the rows of a product lie in the spool; -1 where it has none of its own."""
+
+    own: int = -1
+    variants: dict[str, int] | None = None
 
 
 def gather(rows: Iterable[Row | Unreadable], feed: Feed, tally: Tally) -> Iterator[Record]:
@@ -43,45 +46,94 @@ def gather(rows: Iterable[Row | Unreadable], feed: Feed, tally: Tally) -> Iterat
 
     A row marked as deleted takes its product or variant out of the feed, whatever its other rows say.
     """
-    products: dict[str, _Parts] = {}
-    gone: set[tuple[str, str]] = set()
-    for met in rows:
-        if (placed := placed_row(met, feed, tally)) is None:
-            continue
+    with Gathered() as products:
+        products.read(rows, feed, tally)
+        for packed in products:
+            yield packed.record()
+
+
+class Gathered:
+    """The products of a feed, whole: their rows lie on disk, and only where they lie is kept in memory."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._spool = Spool()
+        self._products: dict[str, _Parts] = {}
+
+    def __enter__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """The rows go."""
+        self._spool.close()
+        self._products.clear()
+
+    def __len__(self) -> int:
+        """How many products there are."""
+        return len(self._products)
+
+    def __iter__(self) -> Iterator[PackedRecord]:
+        """Every product with its rows as JSON text, as often as it is asked for."""
+        for id_, parts in self._products.items():
+            own = self._spool.read(parts.own) if parts.own >= 0 else None
+            variants = tuple((key, self._spool.read(at)) for key, at in (parts.variants or {}).items())
+            yield PackedRecord(id_, own, variants)
+
+    def read(self, rows: Iterable[Row | Unreadable], feed: Feed, tally: Tally) -> None:
+        """Gather all rows of a feed, each counted."""
+        gone: set[tuple[str, str]] = set()
+        for met in rows:
+            if placed := placed_row(met, feed, tally):
+                key, group, row = placed
+                if is_tombstone(row):
+                    tally.tombstones += 1
+                    gone.add((group or key, key))
+                else:
+                    self._put(placed, feed, tally)
+        for id_, key in gone:
+            self._drop(id_, key, tally)
+
+    def _put(self, placed: tuple[str, str, Row], feed: Feed, tally: Tally) -> None:
+        """Put a row aside with the others of its product."""
         key, group, row = placed
-        if is_tombstone(row):
-            tally.tombstones += 1
-            gone.add((group or key, key))
-            continue
-        parts = products.setdefault(group or key, _Parts())
-        before = parts.variants.get(key) if group and group != key else parts.own
-        if before:
+        try:
+            at = self._spool.write(row_text(row))
+        except TypeError as error:
+            tally.reject(Rejected("row", row.source, row.line, f"the row cannot be kept: {error}"))
+            return
+        parts = self._products.get(group or key)
+        if parts is None:
+            parts = self._products[group or key] = _Parts()
+        if group and group != key:
+            parts.variants = {} if parts.variants is None else parts.variants
+            before = parts.variants.get(key, -1)
+            parts.variants[key] = at
+        else:
+            before, parts.own = parts.own, at
+        tally.kept += 1
+        if before >= 0:
+            old = row_of(self._spool.read(before))
             tally.duplicates += 1
             tally.kept -= 1
             reason = f"`{feed.key}` {key!r} stands again in line {row.line}; the last one counts"
-            tally.quarantine.append(Rejected("duplicate", before.source, before.line, reason, group or key))
-        tally.kept += 1
-        if group and group != key:
-            parts.variants[key] = row
-        else:
-            parts.own = row
-    for id_, parts in products.items():
-        record = _without(gone, Record(id_, parts.own, parts.variants), tally)
-        if record.rows:
-            yield record
+            tally.quarantine.append(Rejected("duplicate", old.source, old.line, reason, group or key))
 
-
-def _without(gone: set[tuple[str, str]], record: Record, tally: Tally) -> Record:
-    """A record without what the feed says is gone, wherever in the feed it says so; those rows count as tombstones."""
-    if not gone:
-        return record
-    whole = (record.id, record.id) in gone
-    left = {} if whole else {key: row for key, row in record.variants.items() if (record.id, key) not in gone}
-    after = Record(record.id, None if whole else record.own, left)
-    dropped = len(record.rows) - len(after.rows)
-    tally.kept -= dropped
-    tally.tombstones += dropped
-    return after
+    def _drop(self, id_: str, key: str, tally: Tally) -> None:
+        """Take out what the feed says is gone, wherever in the feed it says so; those rows count as tombstones."""
+        parts = self._products.get(id_)
+        if parts is None:
+            return
+        dropped = 0
+        if id_ == key:
+            dropped = (parts.own >= 0) + len(parts.variants or ())
+            parts.own, parts.variants = -1, None
+        elif parts.variants and parts.variants.pop(key, None) is not None:
+            dropped = 1
+        if parts.own < 0 and not parts.variants:
+            del self._products[id_]
+        tally.kept -= dropped
+        tally.tombstones += dropped
 
 
 def placed_row(row: Row | Unreadable, feed: Feed, tally: Tally) -> tuple[str, str, Row] | None:

@@ -1,172 +1,223 @@
-"""Category trees: a product's place in each, from the feed's own paths and from conditions."""
+"""Category trees: a product's place in each, from the feed's own paths, from conditions, values and other trees."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated
 
 from app.catalog.draft import Draft
-from app.core.condition import Condition, Leaf, Under, Value, holds, leaves
-from app.core.kind import Ref, Rule, Where, kind, option
+from app.catalog.trees.check import check_trees
+from app.catalog.trees.kind import MAX_LEVELS, Tree, TreeNode, levels, slug
+from app.catalog.trees.ready import KEPT, ReadyNode
+from app.catalog.trees.why import said, value_said
+from app.core.condition import Value
+from app.core.kind import Rule
 from app.core.product import Step
-from app.core.schema import Field, Labels, Schema, Slug
-from app.rulepack.pack import RulePack
-from app.rulepack.problems import Problem
-from app.words.analysis import fold
-from app.words.patterns import found_in_time
+from app.core.schema import Field, Schema
 
-MAX_LEVELS = 10
-
-
-@dataclass(frozen=True, kw_only=True)
-class TreeNode:
-    """A node that conditions fill; its children narrow it."""
-
-    code: Slug = option("Its part of the path.", example="petits_prix")
-    label: Labels = option("What a shopper reads, by locale.", default={})
-    where: Annotated[Condition, Where()] | None = option(
-        "Which products stand in it; all of the parent's when left out.", default=None
-    )
-    nodes: tuple["TreeNode", ...] = option("The nodes below it.", default=())
-
-
-@kind("trees", "A category tree over all products.", half="catalogue")
-@dataclass(frozen=True, kw_only=True)
-class Tree(Rule):
-    """A category tree over all products."""
-
-    code: Slug = option("The tree's name in every `tree:path`.", example="rayons")
-    label: Labels = option("What a shopper reads, by locale.", default={})
-    field: Annotated[str, Ref("field")] | None = option("The field whose values are paths.", key="from", default=None)
-    separator: str = option("What stands between the levels of a path.", default=">")
-    nodes: tuple[TreeNode, ...] = option("Nodes that conditions fill, in the order to show.", default=())
-
-    def faults(self) -> Iterator[str]:
-        """A separator that separates nothing."""
-        if not self.separator:
-            yield "`separator` is empty; write what stands between the levels of a path, such as `>`"
-
+__all__ = ["KINDS", "MAX_LEVELS", "Reason", "Tree", "TreeNode", "check_trees", "place", "reasons", "slug"]
 
 KINDS: tuple[type[Rule], ...] = (Tree,)
 
-
-@lru_cache(maxsize=16_384)
-def slug(text: str) -> str:
-    """A text as a part of a path: small letters, digits and `_`."""
-    return re.sub(r"[^a-z0-9]+", "_", fold(text)).strip("_")
+NodeLabels = dict[tuple[str, str], Mapping[str, str]]
 
 
-def check_trees(pack: RulePack, schema: Schema) -> Iterator[Problem]:
-    """Trees without any source, in the wrong order, twin codes, paths from a field that is private or no text."""
-    placed: set[str] = set()
-    for tree in pack.all(Tree):
-        if tree.field is None and not tree.nodes:
-            yield Problem(tree.place, f"the tree `{tree.code}` has neither `from:` nor `nodes:`; it needs one of them")
-        if field := schema.fields.get(tree.field or ""):
-            yield from _unfit_source(tree, field)
-        if tree.code in placed:
-            yield Problem(tree.place, f"two trees are called `{tree.code}`; rename one")
-        for later in sorted(_asked_trees(tree.nodes) & set(schema.trees) - placed):
-            order = f"the tree `{tree.code}` asks about `{later}`, which is placed after it; move `{later}` above"
-            itself = f"the tree `{tree.code}` asks about itself; ask about fields or about a tree above"
-            yield Problem(tree.place, itself if later == tree.code else order)
-        placed.add(tree.code)
-        for path, nodes in _siblings(tree.nodes, tree.code):
-            codes = [node.code for node in nodes]
-            for code in sorted({code for code in codes if codes.count(code) > 1}):
-                yield Problem(tree.place, f"two nodes below `{path}` are called `{code}`; rename one")
+@dataclass(frozen=True)
+class Reason:
+    """Why a product stands in some nodes of a tree: what says so, where that is written, and the nodes."""
+
+    tree: str
+    paths: tuple[str, ...]
+    why: str
+    rule: str
+    place: str
 
 
-def _unfit_source(tree: Tree, field: Field) -> Iterator[Problem]:
-    if field.private:
-        yield Problem(tree.place, f"`from: {field.name}` is private and a category shows it; name another field")
-    if field.type not in ("text", "keyword"):
-        yield Problem(tree.place, f"`from: {field.name}` is a {field.type}; paths are texts")
+def place(draft: Draft, trees: Sequence[Tree], schema: Schema) -> None:
+    """Give the product its paths in every tree, each with all its ancestors."""
+    placing = _Placing(draft, schema, None if draft.trace is None else [])
+    placing.through(trees)
+    draft.paths = {tree: paths for tree, paths in placing.paths.items() if paths}
+    draft.node_labels = placing.labels
+    for reason in placing.reasons or ():
+        draft.note(Step(reason.rule, reason.place, f"category.{reason.tree}", (), reason.paths, why=reason.why))
 
 
-def _asked_trees(nodes: Sequence[TreeNode]) -> set[str]:
-    asked = {leaf.path.partition(":")[0] for node in nodes for leaf in _leaves(node) if isinstance(leaf, Under)}
-    return asked.union(*(_asked_trees(node.nodes) for node in nodes))
+def reasons(draft: Draft, trees: Sequence[Tree], schema: Schema) -> tuple[Reason, ...]:
+    """Why a derived product stands where it stands, tree by tree; nothing of the draft is changed."""
+    placing = _Placing(draft, schema, [])
+    kept = list(draft.rejected)
+    placing.through(trees)
+    draft.rejected[:] = kept
+    return tuple(placing.reasons or ())
 
 
-def _leaves(node: TreeNode) -> Iterator[Leaf]:
-    return leaves(node.where) if node.where else iter(())
+class _Placing:
+    """One product on its way through the trees."""
+
+    def __init__(self, draft: Draft, schema: Schema, reasons: list[Reason] | None) -> None:
+        self.draft = draft
+        self.schema = schema
+        self.reasons = reasons
+        self.paths: dict[str, tuple[str, ...]] = {}
+        self.labels: NodeLabels = {}
+        self._values = draft.gather(schema)
+        self._places: dict[str, tuple[Value, ...]] = {}
+
+    def through(self, trees: Sequence[Tree]) -> None:
+        """Fill `paths` and `labels`; a tree may ask about those before it."""
+        for tree in trees:
+            found: list[str] = []
+            if tree.field:
+                found.extend(self._of_feed(tree))
+            if tree.values_of:
+                self._of_values(tree.values_of, "", tree, str(tree.place), found)
+            if tree.nodes:
+                try:
+                    self._of_nodes(tree, found)
+                except TimeoutError:
+                    reason = f"a pattern of the tree `{tree.code}` took too long; its conditions are left out"
+                    self.draft.rejected.append(self.draft.misfit(self.draft.row, reason))
+            self.paths[tree.code] = paths = tuple(dict.fromkeys(found))
+            for path in paths:
+                self._places[f"{tree.code}:{path}"] = (True,)
+
+    def _of_nodes(self, tree: Tree, found: list[str]) -> None:
+        values, places = self._values, self._places
+        of_feed = frozenset(found)
+
+        def lookup(name: str) -> Sequence[Value]:
+            return values.get(name) or places.get(name, ())
+
+        for node in tree.ready.nodes:
+            self._fill(node, tree, lookup, of_feed, found)
+
+    def _fill(
+        self,
+        ready: ReadyNode,
+        tree: Tree,
+        lookup: Callable[[str], Sequence[Value]],
+        of_feed: frozenset[str],
+        found: list[str],
+    ) -> bool:
+        """Put the product into a node and those below it; whether it stands in this one, whatever day it is."""
+        if ready.is_feed and ready.path not in of_feed:
+            return False
+        if ready.decide is not None and not ready.decide(lookup, 0.0):
+            return False
+        at, told = len(found), len(self.reasons or ())
+        if ready.graft is not None and not self._of_graft(ready, tree, found):
+            return False
+        node = ready.node
+        stands = ready.stands_alone
+        if node.values_of and self._of_values(node.values_of, ready.path, tree, str(node.place), found):
+            stands = True
+        for below in ready.below:
+            stands = self._fill(below, tree, lookup, of_feed, found) or stands
+        if stands and not ready.is_feed:
+            found.insert(at, ready.path)
+            self.labels.setdefault((tree.code, ready.path), node.label)
+            if self.reasons is not None and (ready.graft is None or not ready.graft[1]):
+                self._note(tree, (ready.path,), self._why(ready, lookup), str(node.place), at=told)
+        return stands and not ready.is_dated
+
+    def _why(self, ready: ReadyNode, lookup: Callable[[str], Sequence[Value]]) -> str:
+        if ready.graft is not None:
+            return f"grafted from the tree {ready.graft[0]}"
+        if ready.node.where is not None:
+            return said(ready.node.where, lookup, self.schema)
+        if not ready.stands_alone:
+            return "what stands below it"
+        return "all products of the node above" if "/" in ready.path else "every product"
+
+    def _of_graft(self, ready: ReadyNode, tree: Tree, found: list[str]) -> bool:
+        """The nodes of another tree in which the product stands, put below this one."""
+        source, branch = ready.graft or ("", "")
+        cut = len(branch) + 1 if branch else 0
+        stands = False
+        for path in self.paths.get(source, ()):
+            if branch and path != branch and not path.startswith(f"{branch}/"):
+                continue
+            stands = True
+            rest = path[cut:]
+            below = f"{ready.path}/{rest}" if rest else ready.path
+            if below.count("/") >= MAX_LEVELS:
+                continue
+            if rest:
+                found.append(below)
+            if rest or not ready.node.label:
+                self.labels.setdefault((tree.code, below), self.labels.get((source, path), {}))
+            if self.reasons is not None:
+                self._note(tree, (below,), f"grafted from {source}:{path}", str(ready.node.place))
+        return stands
+
+    def _of_values(self, name: str, parent: str, tree: Tree, where: str, found: list[str]) -> bool:
+        """A node for each value of a field."""
+        before = len(found)
+        for value in dict.fromkeys(self._values.get(name, ())):
+            text = value_said(value)
+            if code := slug(text):
+                path = f"{parent}/{code}" if parent else code
+                found.append(path)
+                self.labels.setdefault((tree.code, path), _label_of_value(text))
+                if self.reasons is not None:
+                    self._note(tree, (path,), f"{name} is {text}", where)
+        return len(found) > before
+
+    def _of_feed(self, tree: Tree) -> Iterable[str]:
+        """Paths from a field; another locale's path of the same depth gives the labels in that locale."""
+        field = self.schema.fields[tree.field or ""]
+        by_key = tuple(self._values.get(key, ()) for key in field.keys)
+        known = tree.ready.known.get(by_key)
+        if known is None:
+            if len(tree.ready.known) >= KEPT:
+                tree.ready.known.clear()
+            labels: NodeLabels = {}
+            known = tree.ready.known[by_key] = (tuple(_feed_paths(by_key, field, tree, labels)), labels)
+        self.labels.update(known[1])
+        if self.reasons is not None:
+            columns = ", ".join(field.by_locale.values() or (one or field.name for one in field.columns))
+            for text in dict.fromkeys(by_key[0]):
+                paths = tuple(_feed_paths(((text,),), field, tree, {}))
+                self._note(tree, paths, f"{field.name} is {text} (the feed's {columns or field.name})", str(tree.place))
+        return known[0]
+
+    def _note(self, tree: Tree, paths: tuple[str, ...], why: str, place: str, at: int | None = None) -> None:
+        """Say why; a node says it before those below it, where `at` is."""
+        if self.reasons is not None and paths:
+            self.reasons.insert(len(self.reasons) if at is None else at, Reason(tree.code, paths, why, tree.id, place))
 
 
-def _siblings(nodes: Sequence[TreeNode], path: str) -> Iterator[tuple[str, Sequence[TreeNode]]]:
-    yield path, nodes
-    for node in nodes:
-        yield from _siblings(node.nodes, f"{path}/{node.code}")
-
-
-def place(draft: Draft, trees: Sequence[Tree], schema: Schema) -> Draft:
-    """The product's paths in every tree, each with all its ancestors."""
-    paths: dict[str, tuple[str, ...]] = {}
-    labels: dict[tuple[str, str], Mapping[str, str]] = {}
-    for tree in trees:
-        found = list(_from_field(draft, tree, schema, labels)) if tree.field else []
-        try:
-            found.extend(_from_conditions(tree.nodes, "", _lookup(draft, schema, paths), schema, labels, tree.code))
-        except TimeoutError:
-            reason = f"a pattern of the tree `{tree.code}` took too long; its conditions are left out"
-            draft = replace(draft, rejected=(*draft.rejected, draft.misfit(draft.row, reason)))
-        if found:
-            paths[tree.code] = tuple(dict.fromkeys(found))
-            if draft.trace is not None:
-                draft.note(Step(tree.id, str(tree.place), f"category.{tree.code}", (), paths[tree.code]))
-    return replace(draft, paths=paths, node_labels=labels)
-
-
-def _from_field(
-    draft: Draft, tree: Tree, schema: Schema, labels: dict[tuple[str, str], Mapping[str, str]]
-) -> Iterator[str]:
-    """Paths from a field; another locale's path of the same depth gives the labels in that locale."""
-    field = schema.fields[tree.field or ""]
-    by_key = [[_levels(str(value), tree.separator) for value in draft.every(key)] for key in field.keys]
-    for at, levels in enumerate(by_key[0]):
-        path = ""
-        for depth, level in enumerate(levels):
-            path = f"{path}/{slug(level)}" if path else slug(level)
-            if not slug(level):
+def _feed_paths(by_key: Sequence[Sequence[Value]], field: Field, tree: Tree, labels: NodeLabels) -> Iterable[str]:
+    """The paths of ids that the feed's paths mean, with their labels; the tree's own words about a node come first."""
+    several = [[levels(str(value), tree.separator) for value in dict.fromkeys(values)] for values in by_key]
+    for at, parts in enumerate(several[0]):
+        path = original = ""
+        for depth, level in enumerate(parts):
+            code = slug(level)
+            if not code:
                 break
-            named = {}
-            for key, others in zip(field.keys, by_key, strict=True):
-                if at < len(others) and len(others[at]) == len(levels):
-                    named[key.partition(".")[2]] = others[at][depth]
-            labels.setdefault((tree.code, path), named)
-            yield path
+            written = f"{path}/{code}" if path else code
+            original = f"{original}/{code}" if original else code
+            path = tree.taken.get(original) or tree.taken.get(written, written)
+            named = {
+                key.partition(".")[2]: others[at][depth]
+                for key, others in zip(field.keys, several, strict=False)
+                if at < len(others) and len(others[at]) == len(parts)
+            }
+            own = tree.declared[path].label if path in tree.declared else {}
+            if own:
+                named = dict(own) if "" in own else {**named, **own}
+            if path == written or own:
+                labels.setdefault((tree.code, path), tree.ready.kept(path, named))
+            yield from _with_ancestors(path) if path != written else (path,)
 
 
-def _levels(path: str, separator: str) -> list[str]:
-    return [level.strip() for level in path.split(separator) if level.strip()][:MAX_LEVELS]
+def _with_ancestors(path: str) -> Iterable[str]:
+    parts = path.split("/")
+    return ("/".join(parts[: depth + 1]) for depth in range(len(parts)))
 
 
-def _from_conditions(
-    nodes: Sequence[TreeNode],
-    parent: str,
-    lookup: Callable[[str], Sequence[Value]],
-    schema: Schema,
-    labels: dict[tuple[str, str], Mapping[str, str]],
-    tree: str,
-) -> Iterator[str]:
-    for node in nodes:
-        path = f"{parent}/{node.code}" if parent else node.code
-        if node.where is None or holds(node.where, lookup, found=found_in_time):
-            below = list(_from_conditions(node.nodes, path, lookup, schema, labels, tree))
-            if node.where is not None or below or not node.nodes:
-                labels.setdefault((tree, path), node.label)
-                yield path
-                yield from below
-
-
-def _lookup(draft: Draft, schema: Schema, paths: Mapping[str, tuple[str, ...]]) -> Callable[[str], Sequence[Value]]:
-    """Attributes by name; `category` is every path of the trees placed so far."""
-    attributes = draft.lookup(schema)
-
-    def lookup(name: str) -> Sequence[Value]:
-        if name == "category":
-            return tuple(f"{tree}:{path}" for tree, several in paths.items() for path in several)
-        return attributes(name)
-
-    return lookup
+@lru_cache(maxsize=KEPT)
+def _label_of_value(text: str) -> Mapping[str, str]:
+    """The same mapping for the same value, so that counting compares it at no cost."""
+    return {"": text}

@@ -1,6 +1,6 @@
 """The journey of one product, in one visible tuple: rows in, a document or a reason out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -9,21 +9,26 @@ from app.catalog import place as trees
 from app.catalog import transform as transformations
 from app.catalog.adopt import Sources, adopt, sources
 from app.catalog.attributes.base import Attribute
+from app.catalog.attributes.informed import Background, informed
 from app.catalog.cast import cast
 from app.catalog.derive import in_order
 from app.catalog.document import Layout, document, layout, signals
 from app.catalog.draft import Draft
+from app.catalog.fall_back import Chain, axis_chains, fall_back, locale_chains
 from app.catalog.place import Tree
 from app.catalog.rank import KINDS as RANKINGS
 from app.catalog.rank import Ranking, multiplier
+from app.catalog.schedule import Phase, needed, phases
 from app.catalog.transform import Ready, ready
 from app.catalog.transformations.base import Transformation
+from app.core.condition import Decision, decision, leaves
 from app.core.fit import fitted
 from app.core.kind import Rule
-from app.core.product import Document, Record, Rejected, Step
-from app.core.schema import Field, Schema
+from app.core.product import Document, Record, Rejected, Row, Step
+from app.core.schema import Field, Schema, base_name
 from app.core.shop import Shop
 from app.rulepack.pack import RulePack, schema_of
+from app.words.patterns import Patience, found_in_time
 
 KINDS: tuple[type[Rule], ...] = (*transformations.KINDS, *attributes.KINDS, *trees.KINDS, *RANKINGS)
 
@@ -40,6 +45,33 @@ class Recipe:
     attributes: tuple[Attribute, ...]
     trees: tuple[Tree, ...]
     rankings: tuple[Ranking, ...]
+    patience: Patience
+    """How much more time patterns get before they are given up."""
+
+    @cached_property
+    def phases(self) -> tuple[Phase, ...]:
+        """Attributes and trees in the order in which they can be computed and filled."""
+        return phases(self.attributes, self.trees)
+
+    @cached_property
+    def axis_chains(self) -> tuple[Chain, ...]:
+        """What price lists, stores and channels take where they have no value."""
+        return axis_chains(self.schema, self.shop)
+
+    @cached_property
+    def locale_chains(self) -> tuple[Chain, ...]:
+        """What languages take where they have no text."""
+        return locale_chains(self.schema, self.shop)
+
+    @cached_property
+    def sellable(self) -> Decision | None:
+        """Which variants count, ready to ask; None where all do."""
+        return decision(self.shop.sellable, found_in_time) if self.shop.sellable else None
+
+    @cached_property
+    def required(self) -> tuple[Field, ...]:
+        """The fields without which a product, or a variant, is kept out."""
+        return tuple(field for field in self.schema.fields.values() if field.required)
 
     @cached_property
     def signal_fields(self) -> Mapping[str, Field]:
@@ -47,27 +79,66 @@ class Recipe:
         return {name: self.schema.fields[name] for ranking in self.rankings for name in ranking.mix}
 
 
-def recipe(pack: RulePack) -> Recipe:
-    """The recipe of a checked pack."""
+def recipe(pack: RulePack, background: Background | None = None) -> Recipe:
+    """The recipe of a checked pack, with what its attributes know from a survey or from other files."""
     schema = schema_of(pack)
+    attributes = informed(in_order(pack.all(Attribute)), background or {})
+    patience = Patience()
     return Recipe(
         schema=schema,
         sources=sources(schema),
         layout=layout(schema),
         shop=fitted(pack.one(Shop), schema),
-        transformations=ready([fitted(rule, schema) for rule in pack.all(Transformation)], schema),
-        attributes=tuple(fitted(one, schema) for one in in_order(pack.all(Attribute))),
+        transformations=ready([fitted(rule, schema) for rule in pack.all(Transformation)], schema, patience),
+        attributes=tuple(fitted(one, schema) for one in attributes),
         trees=tuple(fitted(rule, schema) for rule in pack.all(Tree)),
         rankings=pack.all(Ranking) or (Ranking(spread=0.0, mix={}),),
+        patience=patience,
     )
 
 
-STEPS: tuple[Callable[[Draft, Recipe], Draft], ...] = (
+def told(made: Recipe, background: Background) -> Recipe:
+    """A recipe whose attributes know more."""
+    return replace(made, attributes=informed(made.attributes, background))
+
+
+def only_for(made: Recipe, wanted: Sequence[Attribute]) -> Recipe:
+    """The part of a recipe that some attributes are made from, without them: for looking at many products quickly."""
+    writes = [(one.read_fields, one.filled_fields) for one in made.transformations]
+    need = needed(wanted, made.attributes, made.trees, writes, made.schema)
+    fields = (
+        need.fields | {base_name(leaf.name) for leaf in leaves(made.shop.sellable)}
+        if made.shop.sellable
+        else need.fields
+    )
+    kept = made.sources
+    return replace(
+        made,
+        sources=Sources(
+            tuple(one for one in kept.product if base_name(one.key) in fields),
+            tuple(one for one in kept.variant if base_name(one.key) in fields),
+        ),
+        transformations=tuple(one for one in made.transformations if one.filled_fields & fields),
+        attributes=tuple(one for one in made.attributes if one.name in fields),
+        trees=tuple(tree for tree in made.trees if tree.code in need.trees),
+    )
+
+
+def _derive_and_place(draft: Draft, recipe: Recipe) -> None:
+    """Virtual attributes and trees, each after what it is made from."""
+    for phase in recipe.phases:
+        attributes.derive(draft, phase.attributes, recipe.schema)
+        trees.place(draft, phase.trees, recipe.schema)
+        draft.gather(recipe.schema).update({f"category.{tree}": paths for tree, paths in draft.paths.items()})
+
+
+STEPS: tuple[Callable[[Draft, Recipe], None], ...] = (
     lambda draft, recipe: adopt(draft, recipe.sources),
     lambda draft, recipe: transformations.transform(draft, recipe.transformations, recipe.schema),
     lambda draft, recipe: cast(draft, recipe.schema),
-    lambda draft, recipe: attributes.derive(draft, recipe.attributes, recipe.shop.sellable, recipe.schema),
-    lambda draft, recipe: trees.place(draft, recipe.trees, recipe.schema),
+    lambda draft, recipe: fall_back(draft, recipe.axis_chains),
+    lambda draft, recipe: attributes.decide_sellable(draft, recipe.sellable, recipe.schema),
+    _derive_and_place,
 )
 
 
@@ -88,36 +159,41 @@ class Refused:
     also: tuple[Rejected, ...] = ()
 
 
-def prepare(record: Record, ord_: int, recipe: Recipe, trace: list[Step] | None = None) -> Indexed | Refused:
-    """The whole journey of one product. `trace` collects every change of a value when it is a list."""
+def derived(record: Record, recipe: Recipe, trace: list[Step] | None = None) -> Draft:
+    """The journey of one product up to its values and places. `trace` collects every change when it is a list."""
     draft = Draft(record=record, row=record.rows[0], trace=trace)
     for step in STEPS:
-        draft = step(draft, recipe)
-    return judge(draft, ord_, recipe)
+        step(draft, recipe)
+    return draft
+
+
+def prepare(record: Record, ord_: int, recipe: Recipe, trace: list[Step] | None = None) -> Indexed | Refused:
+    """The whole journey of one product. `trace` collects every change of a value when it is a list."""
+    return judge(derived(record, recipe, trace), ord_, recipe)
 
 
 def judge(draft: Draft, ord_: int, recipe: Recipe) -> Indexed | Refused:
     """In or out: variants that lack a required value go; a product goes that lacks one, or has no variant left."""
-    rejected = list(draft.rejected)
-    for field in recipe.schema.fields.values():
-        if not field.required:
-            continue
+    for field in recipe.required:
+        reason = f"`{field.name}` is required and missing"
         if field.level == "variant":
-            kept = tuple(variant for variant in draft.variants if variant.values.get(field.name))
-            gone = [variant for variant in draft.variants if variant not in kept]
-            reason = f"`{field.name}` is required and missing"
-            if not kept:
-                first = gone[0].row
-                return Refused(Rejected("product", first.source, first.line, reason, draft.record.id), tuple(rejected))
-            rejected.extend(Rejected("variant", one.row.source, one.row.line, reason, draft.record.id) for one in gone)
-            draft = replace(draft, variants=kept)
+            gone = [variant for variant in draft.variants if not variant.values.get(field.name)]
+            if len(gone) == len(draft.variants):
+                return _refused(draft, gone[0].row, reason)
+            for variant in gone:
+                draft.rejected.append(
+                    Rejected("variant", variant.row.source, variant.row.line, reason, draft.record.id)
+                )
+                draft.variants.remove(variant)
+                draft.together = None
         elif not any(draft.values.get(key) for key in field.keys):
-            reason = f"`{field.name}` is required and missing"
-            return Refused(
-                Rejected("product", draft.row.source, draft.row.line, reason, draft.record.id), tuple(rejected)
-            )
-    draft = replace(draft, rejected=tuple(rejected))
+            return _refused(draft, draft.row, reason)
+    fall_back(draft, recipe.locale_chains)
     return Indexed(document(draft, ord_, recipe.layout), draft, signals(draft, recipe.signal_fields))
+
+
+def _refused(draft: Draft, row: Row, reason: str) -> Refused:
+    return Refused(Rejected("product", row.source, row.line, reason, draft.record.id), tuple(draft.rejected))
 
 
 def ranks(found: Mapping[str, float], recipe: Recipe, quantiles: Mapping[str, tuple[float, ...]]) -> dict[str, float]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -19,11 +20,28 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class CategoryNode:
-    """One node of a category tree: its path of slugs, its labels by locale, and how many products stand under it."""
+    """One node of a category tree: its path of ids, its labels by locale, and how many products stand under it.
+
+    Where `windows` are, the products are all that may stand there one day; the request's clock decides which do.
+    """
 
     path: str
     labels: Mapping[str, str]
     products: int
+    slug: Mapping[str, str] = field(default_factory=dict)
+    """Its part of the address, by locale; its id when nobody says."""
+    hidden: bool = False
+    begins: str = ""
+    """The first day on which it is shown, by the shop's clock; empty for always."""
+    ends: str = ""
+    """The last day on which it is shown."""
+    moved_from: tuple[str, ...] = ()
+    """Where it stood before, each as `tree:path`."""
+    windows: tuple[tuple[str, float, float], ...] = ()
+    """Dates that lie between so many seconds before now and so many after it: (field, before, after)."""
+    value_of: str = ""
+    """The field of whose values it is one, and the value."""
+    value: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,6 +57,8 @@ class Census:
     """Distribution of every ranking signal, by field name."""
     nodes: Mapping[str, tuple[CategoryNode, ...]] = field(default_factory=dict)
     """The nodes of each tree, parents before children, in the order to show."""
+    filled: Mapping[str, int] = field(default_factory=dict)
+    """Products whose price list, store, channel or language took another one's value, by key."""
     products: int = 0
 
 
@@ -58,6 +78,16 @@ def read_census(content: bytes) -> Census:
         lengths=data["lengths"],
         values={name: tuple(values) for name, values in data["values"].items()},
         quantiles={name: tuple(values) for name, values in data["quantiles"].items()},
-        nodes={tree: tuple(CategoryNode(**node) for node in nodes) for tree, nodes in data["nodes"].items()},
+        nodes={tree: tuple(_node(node) for node in nodes) for tree, nodes in data["nodes"].items()},
+        filled=data.get("filled", {}),
         products=data["products"],
     )
+
+
+def _node(data: Mapping[str, Any]) -> CategoryNode:
+    """A node as JSON keeps it."""
+    several = {
+        "moved_from": tuple(data.get("moved_from", ())),
+        "windows": tuple((name, before, after) for name, before, after in data.get("windows", ())),
+    }
+    return CategoryNode(**{**data, **several})

@@ -81,10 +81,11 @@ class Under:
 
 @dataclass(frozen=True)
 class Recent:
-    """A date lies between so many seconds ago and now."""
+    """A date lies between so many seconds ago and now, or so many ahead of now."""
 
     name: str
     seconds: float
+    ahead: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -139,8 +140,10 @@ def decision(condition: Condition, found: PatternSearch = found_plainly) -> Deci
             return lambda lookup, _: bool(lookup(name))
         case Present(name):
             return lambda lookup, _: not lookup(name)
-        case Recent(name, seconds):
-            return lambda lookup, now: any(_inside(value, Within(name, now - seconds, now)) for value in lookup(name))
+        case Recent(name, seconds, ahead):
+            return lambda lookup, now: any(
+                _inside(value, Within(name, now - seconds, now + ahead)) for value in lookup(name)
+            )
         case _:
             of_value = _of_value(condition, found)
             name = condition.name

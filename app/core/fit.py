@@ -1,20 +1,28 @@
 """Fits conditions to the fields of a shop: every compared value in its field's own type."""
 
 import dataclasses
+from collections.abc import Collection
 from typing import Any, TypeVar
 
-from app.core.condition import AllOf, AnyOf, Condition, NoneOf, OneOf, Value
+from app.core.condition import AllOf, AnyOf, Condition, NoneOf, OneOf, Present, Value
 from app.core.kind import Rule
-from app.core.schema import Schema
+from app.core.schema import Field, Schema
 
 R = TypeVar("R", bound=Rule)
 
 
 def typed(condition: Condition, schema: Schema) -> Condition:
-    """The condition with every compared value in its field's own type: 38 for a keyword becomes "38"."""
+    """The condition with every compared value in its field's own type: 38 for a keyword becomes "38".
+
+    What depends on the moment is replaced by what decides it.
+    """
     match condition:
         case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
             return type(condition)(tuple(typed(part, schema) for part in parts))
+        case OneOf(name, values) if (clocked := schema.fields.get(name)) and clocked.clocked:
+            return clocked_condition(clocked, values)
+        case Present(name, wanted) if (clocked := schema.fields.get(name)) and clocked.clocked:
+            return AllOf(tuple(Present(read, wanted) for read in clocked.clocked_names))
         case OneOf(name, values):
             field = schema.owner(name) or schema.fields.get(name.split(".")[0])
             if field and field.type in ("keyword", "text"):
@@ -22,6 +30,14 @@ def typed(condition: Condition, schema: Schema) -> Condition:
             return OneOf(name, tuple(value if isinstance(value, str | bool) else float(value) for value in values))
         case _:
             return condition
+
+
+def clocked_condition(field: Field, values: Collection[Value]) -> Condition:
+    """What it means that a yes or no which depends on the moment is one of these; without its date it is neither."""
+    yes = field.clocked or AnyOf(())
+    known = tuple(Present(name) for name in field.clocked_names)
+    no = AllOf((*known, NoneOf((yes,))))
+    return AnyOf((*((yes,) if True in values else ()), *((no,) if False in values else ())))
 
 
 def as_text(value: Value) -> str:

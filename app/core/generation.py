@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, fields
 from typing import Any, Protocol
 
+from app.core.jobs import Jobs
 from app.core.keys import Key
 from app.core.plan import Found, Question, SearchPlan
 from app.core.product import Document
@@ -121,8 +122,8 @@ class Build(Protocol):
     def add(self, documents: Iterable[Document]) -> None:
         """Add finished documents."""
 
-    def keep(self, records: Iterable[tuple[str, int, Mapping[str, Any]]]) -> None:
-        """Keep raw records: (product id, ord, record)."""
+    def keep(self, records: Iterable[tuple[str, int, bytes]]) -> None:
+        """Keep raw records: (product id, ord, the record as JSON text)."""
 
     def finish(self, blobs: Mapping[str, bytes], manifest: Manifest) -> Manifest:
         """Make everything durable and readable; gives the manifest with its sums. Nothing is live yet."""
@@ -152,6 +153,9 @@ class Store(Protocol):
     def all_records(self, generation: str) -> Iterator[tuple[str, int, Mapping[str, Any]]]:
         """Every kept raw record, by ord."""
 
+    def owners(self, generation: str, keys: Sequence[str]) -> Mapping[str, str]:
+        """The product of every variant that one of these keys names; found without reading all records."""
+
     def blob(self, generation: str, name: str) -> bytes:
         """A blob published with a generation."""
 
@@ -170,6 +174,10 @@ class Store(Protocol):
 
 class Ledger(Protocol):
     """Pointer, packs, keys and journal of one shop: a folder for the embedded engine, a side index for OpenSearch."""
+
+    @property
+    def jobs(self) -> Jobs:
+        """Pushed rows that wait for the index, and what became of those that do not."""
 
     def pointer(self) -> Pointer:
         """The pointer as it is now. Raises EngineUnavailableError."""

@@ -83,6 +83,9 @@ LABELS = "labels"
 SAMPLE = "sample"
 """Marks a value, a list of values, a mapping of them by field, or nothing: what an example gives and gets."""
 
+VALUES = "values"
+"""Marks a value, or a list of values: texts, numbers, yes or no, as the rule's other options say."""
+
 SLUG = Like(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*", "a name of small letters, digits and single _ that starts with a letter")
 """Two `_` in a row part a field from a price list, store or channel."""
 

@@ -63,6 +63,8 @@ class Step:
     after: tuple[Any, ...]
     variant: str = ""
     """The variant whose value it is; empty for a value of the product."""
+    why: str = ""
+    """For a place in a category tree: what says that the product stands there."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Literal
 
+from app.core.condition import Condition, leaves
 from app.core.kind import LABELS, SLUG, Ref, Rule, kind, option
 
 Type = Literal["text", "keyword", "number", "boolean", "date"]
@@ -66,6 +67,16 @@ class Field(Rule):
             return tuple(f"{self.name}.{locale}" for locale in self.by_locale)
         return (self.name, *(axis_name(self.name, value) for values in self.by_axis.values() for value in values))
 
+    @property
+    def clocked(self) -> Condition | None:
+        """For a yes or no that depends on the moment of a request: what decides it; None where values are kept."""
+        return None
+
+    @property
+    def clocked_names(self) -> tuple[str, ...]:
+        """The fields that decide a value which depends on the moment."""
+        return tuple(dict.fromkeys(leaf.name for leaf in leaves(self.clocked))) if self.clocked else ()
+
     @cached_property
     def is_exact(self) -> bool:
         """Whether an index keeps its exact values."""
@@ -100,6 +111,24 @@ class Schema:
     def variant_axes(self) -> tuple[Field, ...]:
         """The fields by which variants differ, in the order declared."""
         return tuple(field for field in self.fields.values() if field.variant_axis)
+
+    @cached_property
+    def _types(self) -> dict[str, Type]:
+        return {key: field.type for field in self.fields.values() for key in (field.name, *field.keys)}
+
+    def type_of(self, key: str) -> Type:
+        """The type of a key's values. Raises KeyError for a key of no field."""
+        return self._types[key]
+
+    @cached_property
+    def spoken(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The fields with a text in several languages, each with its keys."""
+        return tuple((field.name, field.keys) for field in self.fields.values() if field.by_locale)
+
+    @cached_property
+    def spoken_keys(self) -> Mapping[str, tuple[str, ...]]:
+        """The keys of every field with a text in several languages."""
+        return dict(self.spoken)
 
     @cached_property
     def default_ranking(self) -> str:
@@ -153,7 +182,7 @@ class IndexSpec:
 
 def index_spec(schema: Schema, average_lengths: Mapping[str, float]) -> IndexSpec:
     """The index that a schema asks for."""
-    exact = [field for field in schema.fields.values() if field.is_exact]
+    exact = [field for field in schema.fields.values() if field.is_exact and not field.clocked]
     sorted_by = [key for field in schema.fields.values() if "sort" in field.use for key in field.keys]
 
     def names(prefix: str) -> tuple[str, ...]:

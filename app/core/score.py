@@ -13,6 +13,8 @@ PART_LIMIT = K1 + 1.0
 """What `part` approaches for a word repeated for ever in a short text."""
 
 ORD_BITS = 24
+MAX_ORD = (1 << ORD_BITS) - 1
+"""The last place in the order that a sort key holds: a generation has room for 16,777,216 products."""
 _VALUE_BITS = 39
 _OFFSET = 1 << (_VALUE_BITS - 1)
 _LAST = (1 << _VALUE_BITS) - 1
@@ -51,8 +53,14 @@ _FREE = 24
 def sort_key(value: float | None, ord_: int, *, decimals: int = 2, descending: bool = False) -> int:
     """One ascending integer of 63 bits that orders by value, then by `ord`; products without a value come last.
 
-    Values are kept to `decimals` places and clamped to about 2.7e9 at two places.
+    Values are kept to `decimals` places and clamped to about 2.7e9 at two places. Raises ValueError for an `ord` that
+    would reach into the value.
     """
+    if not 0 <= ord_ <= MAX_ORD:
+        message = (
+            f"a generation holds {MAX_ORD + 1:,} products, and this one would be number {ord_ + 1:,}; split the shop"
+        )
+        raise ValueError(message)
     if value is None:
         packed = _LAST
     else:

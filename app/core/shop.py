@@ -1,13 +1,18 @@
 """What a shop is: its name, locales and clock, where its feed comes from, and who may be seen and sold."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from app.core.condition import Condition
 from app.core.kind import Like, Rule, Where, kind, option
 from app.core.schema import Slug
+
+KEY = "_key"
+GROUP = "_group"
+"""Columns that the reader of a feed adds where the shop does not name its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,13 +20,41 @@ class Feed:
     """Where a feed lies and how its rows belong together."""
 
     path: str = option("The feed's file, seen from the shop's folder.", default="")
-    key: str = option("The column that names a row: a product's reference, or a variant's SKU.", default="id")
-    group: str = option("The column in which a variant names its product; empty on a product's own row.", default="")
-    format: Literal["auto", "csv", "ndjson", "json"] = option("How the feed is written.", default="auto")
+    key: str = option(
+        "The column that names a row: a product's reference, or a variant's SKU. Left out, the feed's format says it; "
+        "a plain feed's is `id`.",
+        default=KEY,
+    )
+    group: str = option(
+        "The column in which a variant names its product; empty on a product's own row. Left out beside a `key`, rows "
+        "are not grouped.",
+        default="",
+    )
+    format: str = option(
+        "How the feed is written: csv, ndjson, json or xlsx, a vendor's format (google, shopify, woocommerce, magento, "
+        "akeneo), or one of `rules/feeds/`. `auto` finds out.",
+        default="auto",
+    )
     delimiter: str = option("What stands between the cells of a CSV; found by itself when left out.", default="")
     encoding: str = option("The feed's encoding; found by itself when left out.", default="")
+    hosts: tuple[str, ...] = option(
+        "The hosts that a feed may be fetched from, where `path:` is an address that begins with https.",
+        default=(),
+        example=["feeds.example.com"],
+    )
+
+    def __post_init__(self) -> None:
+        """Key and group go together: without a key of the shop's own, the reader says both."""
+        if self.key == KEY and not self.group:
+            object.__setattr__(self, "group", GROUP)
+
+    @property
+    def asked_key(self) -> str:
+        """The column that must be there; empty when the reader works the key out."""
+        return "" if self.key == KEY else self.key
 
 
+AxisOrLocale = Literal["price_list", "store", "channel", "locale"]
 MAX_AGE = 86_400
 LOCALE = Like(
     r"[a-z]{2,3}(?:[-_][A-Z][a-z]{3})?(?:[-_](?:[A-Z]{2}|[0-9]{3}))?",
@@ -44,6 +77,11 @@ class Shop(Rule):
     currency: Annotated[str, Like(r"[A-Z]{3}", "a currency's three letters, such as EUR")] = option(
         "The currency of all prices, by its ISO 4217 code.", default="EUR", example="EUR"
     )
+    time_zone: str = option(
+        "The shop's clock, for days such as `from:` and `until:`; a name of the time zone database.",
+        default="UTC",
+        example="Europe/Paris",
+    )
     feed: Feed = option("The catalogue's feed.", default=Feed(), decides_index=True)
     search_key: Literal["open", "required"] = option(
         "Whether searches and the storefront are open, or need a key with scope `search`.", default="open"
@@ -52,6 +90,13 @@ class Shop(Rule):
         "The sites whose pages may call the API from a browser; `*` for all.",
         default=(),
         example=["https://www.maison.example"],
+    )
+    fallback: Mapping[AxisOrLocale, Mapping[str, tuple[str, ...]]] = option(
+        "Whose value counts where a price list, a store, a channel or a language has none, the first first. After them "
+        "comes the field's own value, or the shop's first language.",
+        default={},
+        decides_index=True,
+        example={"price_list": {"pro_or": ["pro"]}, "locale": {"fr-BE": ["fr"]}},
     )
     max_age: int = option(
         "For how many seconds browsers and caches may keep an answer without asking whether it still holds.", default=0
@@ -67,12 +112,14 @@ class Shop(Rule):
     )
 
     def faults(self) -> Iterator[str]:
-        """No locale or twins, a feed without a key, origins that no browser sends, and ages beyond a day."""
+        """No locale or twins, no such clock, a feed without a key, origins that no browser sends, ages beyond a day."""
         if not self.locales:
             yield "`locales` is empty; name the shop's language, such as [fr]"
         tags = [locale.replace("_", "-") for locale in self.locales]
         for tag in sorted({tag for tag in tags if tags.count(tag) > 1}):
             yield f"`locales` has {tag} twice; take one out"
+        if not _is_zone(self.time_zone):
+            yield f"`time_zone` is {self.time_zone!r}, which no clock knows; write a name such as Europe/Paris"
         if not self.feed.key:
             yield "`feed: {key: ''}` names no column; name the one that names a row"
         for origin in self.origins:
@@ -80,3 +127,11 @@ class Shop(Rule):
                 yield f"`origins` has {origin!r}; an origin is such as https://www.maison.example, without a path"
         if not 0 <= self.max_age <= MAX_AGE:
             yield f"`max_age` is {self.max_age}; it lies between 0 and {MAX_AGE} seconds"
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError):  # no such zone, or a name that leads out of the database
+        return False
+    return True

@@ -41,7 +41,7 @@ class Making:
     def __init__(self, breaks_at: str = "") -> None:
         self.breaks_at = breaks_at
         self.documents: list[Document] = []
-        self.records: list[tuple[str, int, Mapping[str, Any]]] = []
+        self.records: list[tuple[str, int, bytes]] = []
         self.blobs: Mapping[str, bytes] = {}
         self.abandoned = False
 
@@ -51,7 +51,7 @@ class Making:
             if self.breaks_at == "add" and len(self.documents) == 2:
                 raise OSError(28, "no space left")
 
-    def keep(self, records: Iterable[tuple[str, int, Mapping[str, Any]]]) -> None:
+    def keep(self, records: Iterable[tuple[str, int, bytes]]) -> None:
         if self.breaks_at == "keep":
             raise OSError(28, "no space left")
         self.records.extend(records)
@@ -210,13 +210,13 @@ def test_a_rehearsal_says_what_the_build_will_say() -> None:
     feed = [*bad(4, 10), *rows([{"sku": "E", "prix": 5, "rayon": "Été"}, {"sku": "F", "prix": 5, "rayon": "ETE"}])]
     order = replace(ORDER, first=True)
     done, _ = built(feed, order)
-    tried = rehearse(feed, recipe(pack({**BARE, **PRICED})), lambda *_: None, first=True, now=NOW)
+    tried = rehearse(feed, recipe(pack({**BARE, **PRICED})), lambda *_: None, replace(ORDER, first=True))
     assert len(tried.warnings) == 2
     assert replace(tried, manifest=done.manifest) == done
     assert tried.manifest.counts == done.manifest.counts
     assert tried.manifest.built_at == "2026-11-22T12:00:00+00:00"
     with pytest.raises(RefusedFeedError, match="more than 20%"):
-        rehearse(bad(3, 10), recipe(pack({**BARE, **PRICED})), lambda *_: None, first=False, now=NOW)
+        rehearse(bad(3, 10), recipe(pack({**BARE, **PRICED})), lambda *_: None, ORDER)
 
 
 def test_a_build_tells_its_phases_by_their_names() -> None:

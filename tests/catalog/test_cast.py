@@ -167,7 +167,7 @@ def test_a_value_that_does_not_fit_is_left_out_with_its_row_and_the_product_stay
         ("value", 2, "A", "`fresh` is a boolean and cannot be 'bof'"),
         ("value", 3, "A", "`price` is a number and cannot be 'cher'"),
     ]
-    assert made.document.show == {"name.fr": "Robe", "variants": [{"id": "A-1", "sellable": True}]}
+    assert made.document.show == {"name.fr": "Robe", "name.en": "Robe", "variants": [{"id": "A-1", "sellable": True}]}
 
 
 def test_the_good_values_of_a_cell_stay() -> None:

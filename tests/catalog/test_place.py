@@ -120,7 +120,7 @@ def test_nodes_are_shown_as_declared_and_the_feeds_own_by_name() -> None:
     for one in journey(data, changes).values():
         assert isinstance(one, Indexed)
         counting.count(one)
-    nodes = counting.census().nodes
+    nodes = counting.census(made.trees).nodes
     assert nodes["rayons"] == (
         CategoryNode("femme", {"fr": "Femme"}, 1),
         CategoryNode("femme/robes", {"fr": "Robes"}, 1),

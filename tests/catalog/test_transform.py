@@ -156,16 +156,16 @@ def test_a_name_stands_for_all_its_languages_and_price_lists_or_for_one() -> Non
 @pytest.mark.parametrize(
     "rule",
     [
-        "kind: replace, pattern: '(x+x+)+y'",
-        "kind: drop, pattern: '(x+x+)+y'",
-        "kind: split, pattern: '(x+x+)+y'",
-        "kind: extract, pattern: '(?P<material>(x+x+)+y)'",
-        "kind: clean, case: upper, when: {brand: {matches: '(x+x+)+y'}}",
+        r"kind: replace, pattern: 'x*x*\d\d'",
+        r"kind: drop, pattern: 'x*x*\d\d'",
+        r"kind: split, pattern: 'x*x*\d\d'",
+        r"kind: extract, pattern: '(?P<material>x*x*\d\d)'",
+        r"kind: clean, case: upper, when: {brand: {matches: 'x*x*\d\d'}}",
     ],
 )
 def test_a_catastrophic_pattern_ends_in_time_and_leaves_the_value(rule: str) -> None:
     """The product stays as it was, the rule is named, and the rest of the feed goes on."""
-    value = "x" * 5000
+    value = "x" * 20_000 + "1"
     began = time.perf_counter()
     made = product({"brand": value}, transformations=f"- {{{rule}, id: slow, field: brand}}")
     assert time.perf_counter() - began < 5 + PATTERN_SECONDS
@@ -179,7 +179,8 @@ def test_every_change_is_written_down_when_somebody_asks() -> None:
     rules = {
         "rules/transformations.yaml": "- {kind: clean, id: blanks, field: [name, brand]}\n- {kind: drop, id: none, field: brand, pattern: x}"
     }
-    made = journey([{"sku": "A", "nom": "Robe  longue", "brand": "Lin"}], rules, trace)["A"]
+    both = {"nom": "Robe  longue", "nom_en": "Long dress"}
+    made = journey([{"sku": "A", **both, "brand": "Lin"}], rules, trace)["A"]
     assert isinstance(made, Indexed)
     assert [(step.rule, step.place, step.name, step.before, step.after) for step in trace] == [
         ("blanks", "rules/transformations.yaml:1:3", "name.fr", ("Robe  longue",), ("Robe longue",))

@@ -312,7 +312,7 @@ def _world() -> World:
     rules = pack()
     made = recipe(rules)
     manifest = Manifest("g", "", "", "", 0, 0, 0)
-    return World(made, Snapshot(manifest, rules, Counting(made).census(), cast("Reader", None)))
+    return World(made, Snapshot(manifest, rules, Counting(made).census(made.trees), cast("Reader", None)))
 
 
 def _prepared(several: Sequence[tuple[dict[str, Any], Sequence[dict[str, Any]]]], made: Recipe) -> list[Indexed]:
@@ -346,7 +346,7 @@ def assert_one_meaning(several: Sequence[Product], asked: Condition) -> None:
     counting = Counting(world.recipe)
     for one in indexed:
         counting.count(one)
-    snapshot = replace(world.snapshot, census=counting.census())
+    snapshot = replace(world.snapshot, census=counting.census(world.recipe.trees))
     node = where(asked, Request(), snapshot, NOW.timestamp())
     fitted = typed(asked, world.recipe.schema)
     for one in indexed:

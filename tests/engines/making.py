@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import orjson
+
 from app.core.generation import Ledger, Manifest, Reader, Store
 from app.core.product import Document
 from app.core.schema import IndexSpec
@@ -25,7 +27,7 @@ class EngineKind:
         name = generation or f"g{uuid.uuid4().hex[:12]}"
         build = self.store.begin(name, spec)
         build.add(documents)
-        build.keep([(document.id, document.ord, {"id": document.id}) for document in documents])
+        build.keep([(document.id, document.ord, orjson.dumps({"id": document.id})) for document in documents])
         build.finish({"census": b"{}"}, manifest(name, len(documents)))
         return name
 

@@ -16,7 +16,7 @@ import pytest
 from app.core.generation import ConflictError, DamagedError, EngineUnavailableError
 from app.core.keys import Key
 from app.desk.live import Snapshots
-from app.desk.publish import reindex
+from app.desk.publish import Reindex, reindex
 from app.engines.embedded.ledger import FileLedger
 from app.engines.embedded.store import EmbeddedStore
 from tests.engines.making import EngineKind
@@ -41,7 +41,7 @@ def opened(folder: Path) -> Story:
 def reindexed(story: Story, later: int) -> None:
     """Another generation, so many seconds from now."""
     now = datetime.now(UTC) + timedelta(seconds=later)
-    reindex(rows(ROWS), story.pack, story.engine.store, story.engine.ledger, lambda *_: None, "again", now)
+    reindex(rows(ROWS), story.pack, story.engine.store, story.engine.ledger, lambda *_: None, Reindex("again", now))
 
 
 @contextmanager

@@ -172,7 +172,7 @@ def counted() -> Any:
         result = prepare(record, ord_, made)
         assert isinstance(result, Indexed)
         counting.count(result)
-    return counting.census()
+    return counting.census(made.trees)
 
 
 def _choice(data: Any) -> Choice:
