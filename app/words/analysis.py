@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 MAX_TOKEN = 64
 """Longer tokens are cut: nobody types them, and engines split them at different lengths."""
@@ -36,12 +37,18 @@ _LIGATURES = str.maketrans(
         "–": "-",
     }
 )
+_PLAIN = _LIGATURES | {
+    code: plain
+    for code in range(0xC0, 0x250)
+    if code not in _LIGATURES and (plain := unicodedata.normalize("NFD", chr(code))[0]).isascii()
+}
+"""Letters with accents as they are without, for nearly all texts of Latin scripts in one go."""
 _UNITS = "mm|cm|dm|km|m|ml|cl|dl|l|mg|kg|g|mah|ah|kwh|wh|kw|w|mv|kv|v|hz|khz|mhz|ghz|go|gb|to|tb|mo|mb|ko|kb|px|bar"
-_TOKEN = re.compile(
-    rf"(?P<measure>\d+(?:[.,]\d+)?\s?(?:{_UNITS})(?![a-z0-9]))"
-    r"|(?P<decimal>\d+[.,]\d+(?![\w]))"
-    r"|(?P<word>[^\W_]+(?:[-'][^\W_]+)*)"
-)
+_MEASURE = rf"\d+(?:[.,]\d+)?\s?(?:{_UNITS})(?![a-z0-9])"
+_DECIMAL = r"\d+[.,]\d+(?![\w])"
+_PIECE = re.compile(rf"{_MEASURE}|{_DECIMAL}|[^\W_]+(?:[-'][^\W_]+)*")
+"""A measure, a decimal number, or a word; a text of a measure's shape is never a word's."""
+_NUMBER = re.compile(rf"{_MEASURE}|{_DECIMAL}")
 _ELISION = re.compile(r"^(?:l|d|j|m|t|s|n|c|qu|jusqu|lorsqu|puisqu|quoiqu)'(?=.)")
 _POSSESSIVE = re.compile(r"'s?$")
 
@@ -182,7 +189,9 @@ class Term:
 
 def fold(text: str) -> str:
     """Small letters without accents, one shape of apostrophe and hyphen."""
-    text = unicodedata.normalize("NFKC", text).casefold().translate(_LIGATURES)
+    if text.isascii():
+        return text.lower().replace("`", "'")
+    text = unicodedata.normalize("NFKC", text).casefold().translate(_PLAIN)
     if text.isascii():
         return text
     return "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
@@ -190,34 +199,23 @@ def fold(text: str) -> str:
 
 def analyse(text: str, locale: str) -> tuple[str, ...]:
     """The tokens of a text to index; codes stand whole and in their parts."""
-    tokens: list[str] = []
-    for piece in _pieces(text):
-        tokens.extend(_indexed(piece, locale))
-    return tuple(tokens)
+    known = _indexed
+    return tuple(chain.from_iterable([known(piece, locale) for piece in _PIECE.findall(fold(text))]))
 
 
 def analyse_query(text: str, locale: str) -> tuple[Term, ...]:
     """The words of a query, each with the one token it is looked up by; stop words go unless nothing else is left."""
-    terms = [term for piece in _pieces(text) for term in _asked(piece, locale)]
+    terms = [term for piece in _PIECE.findall(fold(text)) for term in _asked(piece, locale)]
     stops = STOP_WORDS.get(locale, frozenset())
     return tuple([term for term in terms if term.surface not in stops] or terms)[:MAX_QUERY_WORDS]
 
 
-def _pieces(text: str) -> list[tuple[str, str]]:
-    """What stands in a text: (kind, folded text) of measures, decimal numbers and words."""
-    return [(match.lastgroup or "", match.group()) for match in _TOKEN.finditer(fold(text))]
-
-
-def _indexed(piece: tuple[str, str], locale: str) -> tuple[str, ...]:
-    kind, text = piece
-    if kind != "word":
-        return (_number(text),)
-    return _indexed_word(text, locale)
-
-
-@lru_cache(maxsize=65_536)
-def _indexed_word(text: str, locale: str) -> tuple[str, ...]:
-    text = _cut_elision(text, locale)
+@lru_cache(maxsize=262_144)
+def _indexed(piece: str, locale: str) -> tuple[str, ...]:
+    """The tokens of one piece of a folded text."""
+    if _NUMBER.fullmatch(piece):
+        return (_number(piece),)
+    text = _cut_elision(piece, locale)
     parts = re.split("[-']", text) if "-" in text or "'" in text else [text]
     stops = STOP_WORDS.get(locale, frozenset())
     tokens = [_stem(part, locale) for part in parts if part and (part not in stops or len(parts) > 1)]
@@ -226,17 +224,16 @@ def _indexed_word(text: str, locale: str) -> tuple[str, ...]:
     return tuple(tokens)
 
 
-def _asked(piece: tuple[str, str], locale: str) -> list[Term]:
+def _asked(piece: str, locale: str) -> list[Term]:
     """A hyphenated word is looked up joined, as every text that hyphenates it has it, and in its parts."""
-    kind, text = piece
-    if kind != "word":
-        return [Term(text, _number(text))]
-    cut = _cut_elision(text, locale)
+    if _NUMBER.fullmatch(piece):
+        return [Term(piece, _number(piece))]
+    cut = _cut_elision(piece, locale)
     if not cut:
         return []
-    pieces = [piece for piece in re.split("[-']", cut) if piece]
-    parts = tuple(_stem(piece, locale) for piece in pieces) if len(pieces) > 1 else ()
-    return [Term(cut, _stem("".join(pieces), locale), parts)]
+    several = [part for part in re.split("[-']", cut) if part]
+    parts = tuple(_stem(part, locale) for part in several) if len(several) > 1 else ()
+    return [Term(cut, _stem("".join(several), locale), parts)]
 
 
 def _cut_elision(text: str, locale: str) -> str:
