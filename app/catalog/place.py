@@ -58,10 +58,12 @@ class _Placing:
         self.draft = draft
         self.schema = schema
         self.reasons = reasons
-        self.paths: dict[str, tuple[str, ...]] = {}
-        self.labels: NodeLabels = {}
+        self.paths: dict[str, tuple[str, ...]] = dict(draft.paths)  # trees of an earlier phase keep their places
+        self.labels: NodeLabels = dict(draft.node_labels)
         self._values = draft.gather(schema)
-        self._places: dict[str, tuple[Value, ...]] = {}
+        self._places: dict[str, tuple[Value, ...]] = {
+            f"{tree}:{path}": (True,) for tree, paths in self.paths.items() for path in paths
+        }
 
     def through(self, trees: Sequence[Tree]) -> None:
         """Fill `paths` and `labels`; a tree may ask about those before it."""
@@ -88,10 +90,27 @@ class _Placing:
         def lookup(name: str) -> Sequence[Value]:
             return values.get(name) or places.get(name, ())
 
-        for node in tree.ready.nodes:
-            self._fill(node, tree, lookup, of_feed, found)
+        self._fill(tree.ready.nodes, tree, lookup, of_feed, found)
 
     def _fill(
+        self,
+        nodes: Sequence[ReadyNode],
+        tree: Tree,
+        lookup: Callable[[str], Sequence[Value]],
+        of_feed: frozenset[str],
+        found: list[str],
+    ) -> bool:
+        """Put the product into neighbours and what is below them; whether it stands in one, whatever day it is."""
+        stands = False
+        for ready in nodes:
+            if ready.decide is not None and not ready.decide(lookup, 0.0):
+                continue
+            if ready.is_feed and ready.path not in of_feed:
+                continue
+            stands = self._fill_one(ready, tree, lookup, of_feed, found) or stands
+        return stands
+
+    def _fill_one(
         self,
         ready: ReadyNode,
         tree: Tree,
@@ -99,11 +118,7 @@ class _Placing:
         of_feed: frozenset[str],
         found: list[str],
     ) -> bool:
-        """Put the product into a node and those below it; whether it stands in this one, whatever day it is."""
-        if ready.is_feed and ready.path not in of_feed:
-            return False
-        if ready.decide is not None and not ready.decide(lookup, 0.0):
-            return False
+        """Put the product into a node whose condition holds, and into those below it."""
         at, told = len(found), len(self.reasons or ())
         if ready.graft is not None and not self._of_graft(ready, tree, found):
             return False
@@ -111,8 +126,8 @@ class _Placing:
         stands = ready.stands_alone
         if node.values_of and self._of_values(node.values_of, ready.path, tree, str(node.place), found):
             stands = True
-        for below in ready.below:
-            stands = self._fill(below, tree, lookup, of_feed, found) or stands
+        if ready.below and self._fill(ready.below, tree, lookup, of_feed, found):
+            stands = True
         if stands and not ready.is_feed:
             found.insert(at, ready.path)
             self.labels.setdefault((tree.code, ready.path), node.label)

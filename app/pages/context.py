@@ -14,11 +14,12 @@ from app.search.snapshot import Snapshot
 
 @dataclass(frozen=True)
 class PageContext:
-    """One snapshot in one locale."""
+    """One snapshot in one locale at one moment."""
 
     snapshot: Snapshot
     locale: str
     pictures: Pictures
+    now: float = 0.0
 
     @cached_property
     def say(self) -> Speech:
@@ -28,7 +29,11 @@ class PageContext:
     @cached_property
     def links(self) -> Links:
         """The addresses of this locale."""
-        return Links(self.locale, self.snapshot.schema.locales[0])
+        return self.links_in(self.locale)
+
+    def links_in(self, locale: str) -> Links:
+        """The addresses of another locale."""
+        return Links(locale, self.snapshot.schema.locales[0], self.snapshot.categories.addresses(locale))
 
     @cached_property
     def currency(self) -> str:

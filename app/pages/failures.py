@@ -29,9 +29,10 @@ log = logging.getLogger("gondola")
 class GonePage(NotFound):
     """A page that is not there; `words` are what it may have been about."""
 
-    def __init__(self, kind: str = "404", words: str = "") -> None:
-        """Its text by `kind`."""
+    def __init__(self, kind: str = "404", words: str = "", code: int = 404) -> None:
+        """Its text by `kind`; `code` is 410 for what was there and is over."""
         super().__init__()
+        self.code = code
         self.kind = kind
         self.words = words
 
@@ -110,8 +111,9 @@ class Failures:
                 return self._bare(status, kind)
             prefix = request.path.split("/")[1]
             locale = prefix if prefix in snapshot.schema.locales[1:] else snapshot.schema.locales[0]
-            context = PageContext(snapshot, locale, self._pictures)
-            asker = Asker(self._services, snapshot, self._services.now())
+            now = self._services.now()
+            context = PageContext(snapshot, locale, self._pictures, now)
+            asker = Asker(self._services, snapshot, now)
             return self._helpful(status, kind, words, context, asker)
         except AWAY:
             return self._bare(status, kind)

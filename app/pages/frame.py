@@ -83,7 +83,7 @@ def frame(
                 tag_of(locale),
                 name_of(locale),
                 locale.replace("_", "-").partition("-")[0].upper(),
-                elsewhere(Links(locale, locales[0])),
+                elsewhere(context.links_in(locale)),
                 locale == context.locale,
             )
             for locale in locales
@@ -141,9 +141,19 @@ def shown_trees(context: PageContext) -> tuple[str, ...]:
 
 
 def roots(tree: str, context: PageContext) -> tuple[CategoryNode, ...]:
-    """The nodes at the top of a tree that have products."""
-    nodes = context.snapshot.census.nodes.get(tree, ())
-    return tuple(node for node in nodes if "/" not in node.path and node.products)
+    """The nodes at the top of a tree that have products and that menus show."""
+    return listed_below(f"{tree}:", context)
+
+
+def listed_below(parent: str, context: PageContext) -> tuple[CategoryNode, ...]:
+    """The nodes right below a category that have products, or may have some by the day, and that menus show."""
+    categories = context.snapshot.categories
+    return tuple(
+        categories.nodes[one]
+        for one in categories.children(parent)
+        if categories.nodes[one].products or categories.children_depend_on_today(one)
+        if categories.is_listed(one, context.now)
+    )
 
 
 def tree_label(tree: str, context: PageContext) -> str:

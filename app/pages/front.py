@@ -11,7 +11,7 @@ from app.pages.asking import Asker
 from app.pages.cards import Card, initial
 from app.pages.context import PageContext
 from app.pages.counts import Counted, counted
-from app.pages.frame import Way, largest, roots, shown_trees, tree_label
+from app.pages.frame import Way, largest, listed_below, roots, shown_trees, tree_label
 from app.pages.listing import popular
 from app.search.request import Request
 from app.search.service import node_label, shown
@@ -111,11 +111,9 @@ def tree_views(
 
 def _below(tree: str, parent: CategoryNode, context: PageContext) -> Iterator[Way]:
     """The nodes right below a node."""
-    depth = parent.path.count("/") + 1
-    for node in context.snapshot.census.nodes.get(tree, ()):
-        if node.products and node.path.startswith(f"{parent.path}/") and node.path.count("/") == depth:
-            category = f"{tree}:{node.path}"
-            yield Way(node_label(category, context.locale, context.snapshot), context.links.place(category))
+    for node in listed_below(f"{tree}:{parent.path}", context):
+        category = f"{tree}:{node.path}"
+        yield Way(node_label(category, context.locale, context.snapshot), context.links.place(category))
 
 
 class Faces:

@@ -1,8 +1,8 @@
 """The storefront's addresses: a request becomes a link, the same one however it was clicked together."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
 from app.core.fit import number_text
@@ -20,6 +20,8 @@ class Links:
 
     locale: str
     first: str
+    addresses: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    """By category its address, `tree/slug/slug`; its ids where none is given."""
 
     @property
     def prefix(self) -> str:
@@ -36,8 +38,8 @@ class Links:
 
     def place(self, category: str) -> str:
         """A category's own address, or the one for all products; a tree without a path is the whole tree."""
-        tree, _, path = category.partition(":")
-        return f"{self.prefix}/c/{quote(f'{tree}/{path}'.rstrip('/'))}" if category else self.search()
+        address = self.addresses.get(category) or category.replace(":", "/", 1).rstrip("/")
+        return f"{self.prefix}/c/{quote(address)}" if category else self.search()
 
     def listing(self, request: Request) -> str:
         """A list of products: words first, then the choices by facet, order and page."""

@@ -50,8 +50,9 @@ class StorefrontPages:
             abort(redirect(_without_prefix()))
         if locale and locale not in locales:
             raise GonePage("404", words_of(locale))
-        context = PageContext(snapshot, locale or locales[0], self._pictures)
-        return context, Asker(self._services, snapshot, self._services.now())
+        now = self._services.now()
+        context = PageContext(snapshot, locale or locales[0], self._pictures, now)
+        return context, Asker(self._services, snapshot, now)
 
     def front(self, locale: str = "") -> Response:
         """The shop's front."""
@@ -64,14 +65,18 @@ class StorefrontPages:
         return self._listing("", *self.open(locale))
 
     def category(self, path: str, locale: str = "") -> Response:
-        """A list by category, or a whole tree."""
+        """A list by category, or a whole tree; another name of a category leads to its address."""
         context, asker = self.open(locale)
-        tree, _, below = path.strip("/").partition("/")
-        category = f"{tree}:{below}"
-        if not below and tree in shown_trees(context):
-            return self._tree(tree, context, asker)
-        if category not in context.snapshot.nodes:
-            raise GonePage("gone_category", words_of(path.rsplit("/", 1)[-1]))
+        address = path.strip("/")
+        if "/" not in address and address in shown_trees(context):
+            return self._tree(address, context, asker)
+        categories = context.snapshot.categories
+        category = categories.at(address, context.locale)
+        if not category or not categories.is_open(category, asker.minute):
+            code = 410 if category and categories.has_ended(category, asker.minute) else 404
+            raise GonePage("gone_category", words_of(address.rsplit("/", 1)[-1]), code)
+        if categories.addresses(context.locale)[category] != address:
+            abort(redirect(_with_query(context.links.place(category)), 301))
         return self._listing(category, context, asker)
 
     def _tree(self, tree: str, context: PageContext, asker: Asker) -> Response:
@@ -148,6 +153,12 @@ def _without_prefix() -> str:
     path = "/" + request.path.lstrip("/").partition("/")[2].lstrip("/")
     query = request.query_string.decode("latin-1")
     return f"{quote(path)}?{query}" if query else quote(path)
+
+
+def _with_query(address: str) -> str:
+    """An address with this request's own parameters."""
+    query = request.query_string.decode("latin-1")
+    return f"{address}?{query}" if query else address
 
 
 def page_routes(storefront: StorefrontPages, failures: Failures) -> Blueprint:

@@ -33,7 +33,7 @@ class SignIn:
         back = local_path(request.values.get("back", ""))
         prefix = back.split("/")[1]
         locale = prefix if prefix in snapshot.schema.locales else snapshot.schema.locales[0]
-        context = PageContext(snapshot, locale, self._pictures)
+        context = PageContext(snapshot, locale, self._pictures, self._services.now())
         caller = page_caller(request)
         if snapshot.shop.search_key == "open" or self._access.may("search", caller):
             around = frame(context, lambda links: links.home(), is_indexed=False)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import product as combinations_of
 from typing import Any
 
+from app.core.condition import OneOf
 from app.core.fit import number_text
 from app.core.plan import AtLeast, Between, Everything, FacetAsk, Found, In, Node, Not, Option, both
 from app.core.schema import Field, Schema, axis_groups, combination, combination_name, label
@@ -13,6 +14,7 @@ from app.rulepack.problems import did_you_mean
 from app.search.kinds import Facet
 from app.search.request import RANGE, BadRequestError, Choice, Request
 from app.search.snapshot import Snapshot, value_text
+from app.search.where import where
 
 MAX_CHOICES = 100
 MAX_COMBINATIONS = 2_000
@@ -23,7 +25,7 @@ MAX_COUNTED = 20_000
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d{1,3})?")
 
 
-def chosen_filters(request: Request, snapshot: Snapshot) -> dict[str, Node]:
+def chosen_filters(request: Request, snapshot: Snapshot, now: float) -> dict[str, Node]:
     """The filters of a request, each under the facet that owns it; choices on several variant axes under one key.
 
     What must all or must not be there narrows the facet's own counts too, so it stands under a key of its own.
@@ -39,9 +41,9 @@ def chosen_filters(request: Request, snapshot: Snapshot) -> dict[str, Node]:
             raise BadRequestError(f"filters.{code}", f"there is no facet `{code}`{hint}")
         if len(axes) > 1 and code in axes:
             filters[axes_key(axes)] = _axes_filter(axes, request, snapshot)
-            own, fixed = _filter(facet, Choice(all=choice.all, none=choice.none), request, snapshot)
+            own, fixed = _filter(facet, Choice(all=choice.all, none=choice.none), request, snapshot, now)
         else:
-            own, fixed = _filter(facet, choice, request, snapshot)
+            own, fixed = _filter(facet, choice, request, snapshot, now)
         filters |= {code: own} if own != Everything() else {}
         filters |= {f"{code}!": fixed} if fixed != Everything() else {}
     return filters
@@ -90,7 +92,7 @@ def _combined(chosen: Mapping[str, Sequence[str]], schema: Schema) -> Node:
     return In(combination_name(group), tuple(combination(values) for values in tokens))
 
 
-def _filter(facet: Facet, choice: Choice, request: Request, snapshot: Snapshot) -> tuple[Node, Node]:
+def _filter(facet: Facet, choice: Choice, request: Request, snapshot: Snapshot, now: float) -> tuple[Node, Node]:
     """What a choice filters: the part that the facet's own counts leave out, and the part that stays."""
     field = snapshot.schema.fields[facet.field]
     name = _index_name(facet, request, snapshot)
@@ -101,22 +103,32 @@ def _filter(facet: Facet, choice: Choice, request: Request, snapshot: Snapshot) 
     if len(choice.any) + len(choice.all) + len(choice.none) > MAX_CHOICES:
         raise BadRequestError(f"filters.{facet.code}", f"at most {MAX_CHOICES} values of a facet can be chosen")
     bounds = Between(name, choice.low, choice.high, choice.low_open, choice.high_open) if choice.has_bounds else None
-    own = both(bounds, _any(facet, field, name, choice.any) if choice.any else None)
-    fixed = [_any(facet, field, name, (value,)) for value in choice.all]
+
+    def any_of(values: tuple[str, ...]) -> Node:
+        if field.clocked:
+            return where(OneOf(field.name, _yes_no(facet, values)), request, snapshot, now)
+        return _any(facet, field, name, values)
+
+    own = both(bounds, any_of(choice.any) if choice.any else None)
+    fixed = [any_of((value,)) for value in choice.all]
     if choice.none:
-        fixed.append(Not(_any(facet, field, name, choice.none)))
+        fixed.append(Not(any_of(choice.none)))
     return own, both(*fixed)
 
 
 def _any(facet: Facet, field: Field, name: str, values: tuple[str, ...]) -> Node:
     if field.type == "boolean":
-        if wrong := next((value for value in values if value not in ("true", "false")), None):
-            raise BadRequestError(f"filters.{facet.code}", f"`{facet.code}` takes true or false, not {wrong!r}")
-        return In(name, tuple(value == "true" for value in values))
+        return In(name, _yes_no(facet, values))
     if field.type in ("number", "date"):
         ranges = tuple(_between(facet, name, value) for value in values)
         return ranges[0] if len(ranges) == 1 else AtLeast(ranges)
     return In(name, values)
+
+
+def _yes_no(facet: Facet, values: tuple[str, ...]) -> tuple[bool, ...]:
+    if wrong := next((value for value in values if value not in ("true", "false")), None):
+        raise BadRequestError(f"filters.{facet.code}", f"`{facet.code}` takes true or false, not {wrong!r}")
+    return tuple(value == "true" for value in values)
 
 
 def _between(facet: Facet, name: str, text: str) -> Node:
@@ -135,16 +147,22 @@ def _index_name(facet: Facet, request: Request, snapshot: Snapshot) -> str:
     return snapshot.schema.exact_name(name) or snapshot.schema.fields[facet.field].index_name
 
 
-def asks(request: Request, snapshot: Snapshot) -> tuple[FacetAsk, ...]:
+def asks(request: Request, snapshot: Snapshot, now: float) -> tuple[FacetAsk, ...]:
     """What to count, in the order to show."""
     axes = _chosen_axes(request, snapshot)
-    return tuple(_ask(facet, axes, request, snapshot) for facet in snapshot.facets.values())
+    return tuple(_ask(facet, axes, request, snapshot, now) for facet in snapshot.facets.values())
 
 
-def _ask(facet: Facet, axes: Mapping[str, Facet], request: Request, snapshot: Snapshot) -> FacetAsk:
+def _ask(facet: Facet, axes: Mapping[str, Facet], request: Request, snapshot: Snapshot, now: float) -> FacetAsk:
     name = _index_name(facet, request, snapshot)
     own = (facet.code,) if facet.code in request.filters else ()
     others = {code: other for code, other in axes.items() if code != facet.code}
+    if snapshot.schema.fields[facet.field].clocked:
+        options = tuple(
+            Option(value_text(value), where(OneOf(facet.field, (value,)), request, snapshot, now))
+            for value in (True, False)
+        )
+        return FacetAsk(facet.code, "options", options=options, without=own)
     if facet.kind == "bounds":
         return FacetAsk(facet.code, "bounds", name, without=own)
     if facet.kind == "ranges":

@@ -11,6 +11,7 @@ from app.core.plan import (
     In,
     Node,
     Not,
+    Option,
     Pick,
     Question,
     SearchPlan,
@@ -23,13 +24,15 @@ from app.rulepack.problems import did_you_mean
 from app.search.facets import asks, chosen_filters
 from app.search.kinds import MAX_PAGE_SIZE, RELEVANCE
 from app.search.merchandise import Shelf, shelf
-from app.search.request import BadRequestError, Note, Request
+from app.search.request import BadRequestError, ClosedCategoryError, Note, Request
 from app.search.snapshot import Snapshot
 from app.search.understand import BROWSE, Understanding, understand
 from app.search.where import where
 
 CHILDREN = "category.children"
 PINS = "pins"
+MAX_CHILDREN = 200
+"""So many categories below one are counted."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,10 @@ class Restricted:
     where: Node
     chosen: Mapping[str, Node]
     shelf: Shelf
+    children: tuple[FacetAsk, ...] = ()
+    """What counts the categories below."""
+    asks: tuple[FacetAsk, ...] = ()
+    """What counts the facets."""
 
 
 @dataclass(frozen=True)
@@ -77,12 +84,11 @@ def restrict(request: Request, snapshot: Snapshot, now: float) -> Restricted:
     """Visibility, category and rules that hide; then the chosen facet values, kept by facet."""
     hand = shelf(request, snapshot, now)
     visible = where(snapshot.shop.visible, request, snapshot, now) if snapshot.shop.visible else None
-    category = None
-    if request.category:
-        tree, _, path = request.category.partition(":")
-        category = In(f"path.{tree}", (path,))
+    category = snapshot.categories.filter(request.category, now) if request.category else None
     hidden = tuple(Not(node) for node in hand.hidden)
-    return Restricted(both(visible, category, *hidden), chosen_filters(request, snapshot), hand)
+    inside = both(visible, category, *hidden)
+    chosen = chosen_filters(request, snapshot, now)
+    return Restricted(inside, chosen, hand, _children(request, snapshot, now), asks(request, snapshot, now))
 
 
 def questions(understanding: Understanding, restricted: Restricted) -> tuple[Question, ...]:
@@ -113,7 +119,7 @@ def plan(
         apart=ids,
         lifts=() if sort else hand.lifts,
         ranking=hand.ranking or snapshot.schema.default_ranking,
-        facets=(*asks(request, snapshot), *_children(request, snapshot)),
+        facets=(*restricted.asks, *restricted.children),
         picks=_picks(ids, restricted, hand.ranking or snapshot.schema.default_ranking),
         sort=f"{snapshot.schema.under_axes(sort.field, request.context)}_{sort.way}" if sort else None,
         start=start - back,
@@ -139,12 +145,18 @@ def _rung(
     return rung, words, (*notes, Note("survey", f"{rung} is answered"))
 
 
-def _children(request: Request, snapshot: Snapshot) -> tuple[FacetAsk, ...]:
-    """The nodes below the category, or the roots of the first tree."""
+def _children(request: Request, snapshot: Snapshot, now: float) -> tuple[FacetAsk, ...]:
+    """The nodes below the category, or the roots of the first tree; by questions of their own where today decides."""
     if not snapshot.schema.trees:
         return ()
-    tree, _, path = (request.category or f"{snapshot.schema.trees[0]}:").partition(":")
-    return (FacetAsk(CHILDREN, "children", f"path.{tree}", 200, parent=path),)
+    parent = request.category or f"{snapshot.schema.trees[0]}:"
+    tree, _, path = parent.partition(":")
+    categories = snapshot.categories
+    if not categories.children_depend_on_today(parent):
+        return (FacetAsk(CHILDREN, "children", f"path.{tree}", MAX_CHILDREN, parent=path),)
+    listed = [one for one in categories.children(parent) if categories.is_listed(one, now)]
+    options = tuple(Option(one.partition(":")[2], categories.filter(one, now)) for one in listed[:MAX_CHILDREN])
+    return (FacetAsk(CHILDREN, "options", options=options),)
 
 
 def _picks(ids: tuple[str, ...], restricted: Restricted, ranking: str) -> tuple[Pick, ...]:
@@ -176,6 +188,23 @@ def _leaves(made: SearchPlan) -> int:
     leaves = sum(len(word.alternatives) for word in words.of) * len(words.fields) if words else 1
     filters = (made.where, *made.chosen.values(), *(lift.where for lift in made.lifts))
     return leaves + sum(leaf_count(node) for node in filters)
+
+
+def resolved(request: Request, snapshot: Snapshot, now: float) -> Request:
+    """The request under its category's id: one that is named by its address, or by where it stood before.
+
+    Raises BadRequestError for a category that is closed now.
+    """
+    asked = request.category
+    if not asked:
+        return request
+    categories = snapshot.categories
+    found = asked if asked in categories.nodes else categories.at(asked.replace(":", "/", 1), request.locale)
+    if found and not categories.is_open(found, now):
+        if categories.has_ended(found, now):
+            raise ClosedCategoryError("category", f"the category `{found}` is over and shown no longer")
+        raise BadRequestError("category", f"there is no category `{asked}` now")
+    return replace(request, category=found) if found and found != asked else request
 
 
 def prepare(request: Request, snapshot: Snapshot, now: float) -> tuple[Understanding, Restricted]:

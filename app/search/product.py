@@ -6,7 +6,7 @@ from typing import Any
 from app.core.plan import In, SearchPlan, both
 from app.search.planner import check_request
 from app.search.request import Request
-from app.search.service import clock, shown, way_to
+from app.search.service import clock, shown_at, way_to
 from app.search.snapshot import Snapshot
 from app.search.where import where
 
@@ -27,12 +27,14 @@ def product_answer(id_: str, request: Request, snapshot: Snapshot, now: float) -
     found = snapshot.reader.find(SearchPlan(where=both(visible, In("id", (id_,))), ranking=ranking, size=1))
     if not found.hits:
         raise UnknownProductError(id_)
-    product = shown(found.hits[0], request, snapshot)
+    product = shown_at(found.hits[0], request, snapshot, clock(now))
     return {
         "product": product,
         "attributes": _attributes(product, request.locale, snapshot),
         "axes": _axes(product.get("variants", ()), request.locale, snapshot),
-        "categories": [way_to(category, request.locale, snapshot) for category in _deepest(product)],
+        "categories": [
+            way_to(category, request.locale, snapshot) for category in _deepest(product, snapshot, clock(now))
+        ],
         "generation": snapshot.manifest.generation,
         "sequence": found.sequence,
         "rules": snapshot.pack.digest,
@@ -64,7 +66,7 @@ def _row(name: str, values: Sequence[Any], locale: str, snapshot: Snapshot) -> d
     return {"code": name, "label": snapshot.field_label(name, locale), "values": shown_values}
 
 
-def _deepest(product: Mapping[str, Any]) -> list[str]:
-    """The categories of a product that have none of its others below them."""
-    categories = product.get("categories", [])
-    return [one for one in categories if not any(other.startswith(f"{one}/") for other in categories)]
+def _deepest(product: Mapping[str, Any], snapshot: Snapshot, now: float) -> list[str]:
+    """The categories of a product that menus show and that have none of its others below them."""
+    listed = [one for one in product.get("categories", []) if snapshot.categories.is_listed(one, now)]
+    return [one for one in listed if not any(other.startswith(f"{one}/") for other in listed)]

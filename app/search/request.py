@@ -62,3 +62,7 @@ class BadRequestError(ValueError):
         """Name the field as the caller wrote it."""
         super().__init__(message)
         self.field = field_
+
+
+class ClosedCategoryError(BadRequestError):
+    """A category whose days are over: it was there, and is gone."""

@@ -4,13 +4,15 @@ import secrets
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from app.core.plan import Found, Hit
 from app.core.schema import label
+from app.search.categories import lineage
 from app.search.facets import shaped
 from app.search.kinds import RELEVANCE
-from app.search.planner import CHILDREN, PINS, Planned, plan, prepare, questions
+from app.search.planner import CHILDREN, PINS, Planned, plan, prepare, questions, resolved
 from app.search.request import Note, Request
 from app.search.snapshot import Snapshot
 
@@ -54,13 +56,15 @@ def answer(request: Request, snapshot: Snapshot, now: float, surveys: Surveys) -
     """The answer, all of it from one snapshot. Raises BadRequestError and EngineUnavailableError."""
     began = time.perf_counter()
     now = clock(now)
+    asked, request = request.category, resolved(request, snapshot, now)
     understanding, restricted = prepare(request, snapshot, now)
     totals = surveys.totals(questions(understanding, restricted), snapshot)
     planned = plan(request, snapshot, understanding, restricted, totals)
     found = snapshot.reader.find(planned.plan)
     hits, notes = with_pins(request, planned, found)
     planned = Planned(planned.plan, planned.rung, planned.pins, (*planned.notes, *notes))
-    body = _body(request, snapshot, planned, found, hits)
+    body = _body(request, snapshot, planned, found, hits, now)
+    body["category"] = _category(request, asked, snapshot, found, now)
     body["took_ms"] = round((time.perf_counter() - began) * 1000, 2)
     return Answered(body, planned, found, hits)
 
@@ -120,7 +124,9 @@ def _place_of(neutral: int, pins: Sequence[int]) -> int:
     return place
 
 
-def _body(request: Request, snapshot: Snapshot, planned: Planned, found: Found, hits: Sequence[Hit]) -> dict[str, Any]:
+def _body(
+    request: Request, snapshot: Snapshot, planned: Planned, found: Found, hits: Sequence[Hit], now: float
+) -> dict[str, Any]:
     first = (request.page - 1) * request.size
     return {
         "query": {
@@ -133,10 +139,12 @@ def _body(request: Request, snapshot: Snapshot, planned: Planned, found: Found, 
         "total": found.total,
         "page": request.page,
         "pages": -(-found.total // request.size),
-        "products": [{**shown(hit, request, snapshot), "position": first + at} for at, hit in enumerate(hits, 1)],
+        "products": [
+            {**shown_at(hit, request, snapshot, now), "position": first + at} for at, hit in enumerate(hits, 1)
+        ],
         "slots": [],
         "facets": shaped(found, request, snapshot),
-        "category": _category(request, snapshot, found),
+        "category": {},
         "sorts": _sorts(request, snapshot),
         "banners": [],
         "redirect": None,
@@ -155,6 +163,25 @@ def shown(hit: Hit, request: Request, snapshot: Snapshot) -> dict[str, Any]:
     return product
 
 
+def shown_at(hit: Hit, request: Request, snapshot: Snapshot, now: float) -> dict[str, Any]:
+    """A product as this request sees it at its clock: with what is kept nowhere because it depends on the moment."""
+    product = shown(hit, request, snapshot)
+    for name, date, decide in snapshot.clocked_shown:
+        keys = dict.fromkeys((snapshot.schema.under_axes(date, request.context), date))
+        if written := next((hit.show[key] for key in keys if key in hit.show), None):
+            moment = (_moment(written),)
+            product[name] = decide(lambda _, moment=moment: moment, now)  # type: ignore[misc]
+    if snapshot.categories.depends_on_time and "categories" in product:
+        product["categories"] = snapshot.categories.open_of(product, now)
+    return product
+
+
+def _moment(written: str) -> float:
+    """Seconds since 1970 of a date as answers show it."""
+    moment = datetime.fromisoformat(written)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
 def _localised(show: Mapping[str, Any], request: Request, snapshot: Snapshot) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for name, keys in snapshot.shown_keys(request.locale, tuple(sorted(request.context.items()))):
@@ -165,28 +192,42 @@ def _localised(show: Mapping[str, Any], request: Request, snapshot: Snapshot) ->
     return result
 
 
-def _category(request: Request, snapshot: Snapshot, found: Found) -> dict[str, Any]:
-    """The way to the chosen category, and what lies below it with the products of this result."""
+def _category(request: Request, asked: str, snapshot: Snapshot, found: Found, now: float) -> dict[str, Any]:
+    """The way to the chosen category, what lies below it with the products of this result, and an old name of it."""
     tree, _, _ = (request.category or f"{(*snapshot.schema.trees, '')[0]}:").partition(":")
     counts = {f"{tree}:{value}": int(count) for value, count in found.facets.get(CHILDREN, ()) if count}
     known = sorted(counts.keys() & snapshot.nodes.keys(), key=snapshot.node_order.__getitem__)
     children = [
-        {"category": code, "label": node_label(code, request.locale, snapshot), "count": counts[code]} for code in known
+        step(code, request.locale, snapshot) | {"count": counts[code]}
+        for code in known
+        if snapshot.categories.is_listed(code, now) or _is_in_hidden(request.category, code, snapshot, now)
     ]
-    return {"breadcrumb": way_to(request.category, request.locale, snapshot), "children": children}
+    shape = {"breadcrumb": way_to(request.category, request.locale, snapshot), "children": children}
+    return shape | ({"moved_from": asked} if asked != request.category and snapshot.categories.moved(asked) else {})
+
+
+def _is_in_hidden(parent: str, child: str, snapshot: Snapshot, now: float) -> bool:
+    """Whether a category is shown to who stands in a hidden one already: it is not hidden itself."""
+    hidden = any(snapshot.nodes[one].hidden for one in lineage(parent) if one in snapshot.nodes)
+    return hidden and not snapshot.nodes[child].hidden and snapshot.categories.is_open(child, now)
 
 
 def way_to(category: str, locale: str, snapshot: Snapshot) -> list[dict[str, str]]:
     """The breadcrumb of a category: every category on the way from the top of its tree, and itself."""
-    tree, _, path = category.partition(":")
-    parts = path.split("/") if path else []
-    way = [f"{tree}:{'/'.join(parts[:depth])}" for depth in range(1, len(parts) + 1)]
-    return [{"category": step, "label": node_label(step, locale, snapshot)} for step in way]
+    return [step(one, locale, snapshot) for one in lineage(category)]
+
+
+def step(category: str, locale: str, snapshot: Snapshot) -> dict[str, Any]:
+    """A category as answers name it: its id, its label and its part of an address."""
+    address = snapshot.categories.addresses(locale).get(category) or category.replace(":", "/", 1)
+    return {"category": category, "label": node_label(category, locale, snapshot), "address": address}
 
 
 def node_label(category: str, locale: str, snapshot: Snapshot) -> str:
     """A node's label; without one in this locale the first locale's, else its slug."""
     node = snapshot.nodes.get(category)
+    if node and node.value_of:
+        return snapshot.value_label(node.value_of, node.value, locale) or node.value
     labels = node.labels if node else {}
     fallback = next((text for text in labels.values() if text), "")
     return label(

@@ -6,13 +6,14 @@ from functools import cached_property
 from typing import Any
 
 from app.core.census import CategoryNode, Census
-from app.core.condition import Condition, Recent, leaves
+from app.core.condition import Condition, Decision, Recent, decision, leaves
 from app.core.fit import number_text
 from app.core.generation import Manifest, Reader
 from app.core.kind import kind_of
 from app.core.schema import Schema, label, text_name
 from app.core.shop import Shop
 from app.rulepack.pack import RulePack, schema_of
+from app.search.categories import Categories
 from app.search.kinds import PLACES, Equivalent, Facet, OneWay, Search, Sort, Storefront, ValueLabels
 from app.words.analysis import analyse_query
 
@@ -59,7 +60,12 @@ class Snapshot:
     @cached_property
     def nodes(self) -> Mapping[str, CategoryNode]:
         """Every category by `tree:path`."""
-        return {f"{tree}:{node.path}": node for tree, nodes in self.census.nodes.items() for node in nodes}
+        return self.categories.nodes
+
+    @cached_property
+    def categories(self) -> Categories:
+        """Their addresses, and what is open when."""
+        return Categories(self.census.nodes, self.schema, self.shop.time_zone)
 
     @cached_property
     def node_order(self) -> Mapping[str, int]:
@@ -92,7 +98,11 @@ class Snapshot:
 
     @cached_property
     def depends_on_time(self) -> bool:
-        """Whether the same request may be answered otherwise a minute later, by a rule that asks for recent dates."""
+        """Whether the same request may be answered otherwise a minute later: by recent dates or a category's days."""
+        if self.categories.depends_on_time:
+            return True
+        if any(field.clocked and field.use for field in self.schema.fields.values()):
+            return True
         conditions = (
             value
             for rule in self.pack.rules
@@ -128,6 +138,15 @@ class Snapshot:
                 self._shown_keys.clear()
             known = self._shown_keys[locale, context] = tuple(self._find_shown_keys(locale, dict(context)))
         return known
+
+    @cached_property
+    def clocked_shown(self) -> tuple[tuple[str, str, Decision], ...]:
+        """What answers show of the moment they are given: (name, the date that decides it, how)."""
+        return tuple(
+            (name, field.clocked_names[0], decision(field.clocked))
+            for name, field in self.schema.fields.items()
+            if field.clocked and self._is_shown(name)
+        )
 
     @cached_property
     def _shown_keys(self) -> dict[Any, tuple[tuple[str, tuple[str, ...]], ...]]:

@@ -40,16 +40,15 @@ def _node(condition: Condition, request: Request, snapshot: Snapshot, now: float
         case NoneOf(parts):
             return Not(AtLeast(tuple(_node(part, request, snapshot, now) for part in parts)))
         case Under(_, path):
-            tree, _, below = path.partition(":")
-            return In(f"path.{tree}", (below,))
+            return snapshot.categories.filter(path, now)
         case Present(name, wanted):
             return Exists(name) if wanted else Not(Exists(name))
         case OneOf(_, values):
             return In(_index_name(condition, request, snapshot), values)
         case Within(_, low, high, low_open, high_open):
             return Between(_index_name(condition, request, snapshot), low, high, low_open, high_open)
-        case Recent(_, seconds):
-            return Between(_index_name(condition, request, snapshot), now - seconds, now)
+        case Recent(_, seconds, ahead):
+            return Between(_index_name(condition, request, snapshot), now - seconds, now + ahead)
         case Matches() | HasWords() | Contains():
             return _by_values(condition, _index_name(condition, request, snapshot), snapshot)
         case _:

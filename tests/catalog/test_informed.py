@@ -138,7 +138,7 @@ def lookup(take: str, **more: str) -> FileLookup:
     return attribute
 
 
-STOCK = [
+STOCK: list[Row | Unreadable] = [
     Row("stock.csv", 2, {"sku": "A", "qty": "3"}),
     Row("stock.csv", 3, {"sku": "A", "qty": "5"}),
     Row("stock.csv", 4, {"sku": "B", "qty": ""}),
@@ -180,9 +180,7 @@ def test_a_look_up_gives_products_and_variants_what_stands_under_their_key() -> 
         - {kind: lookup, name: stock, type: number, level: variant, use: [show],
            file: {path: stock.csv, key: sku, column: qty}}
     """
-    made = told(
-        recipe(pack({**BARE, "rules/attributes.yaml": text})), {"stock": {"A-1": 4.0, "A": 9.0, "other": 1.0}}
-    )
+    made = told(recipe(pack({**BARE, "rules/attributes.yaml": text})), {"stock": {"A-1": 4.0, "A": 9.0, "other": 1.0}})
     with Gathered() as products:
         products.read(
             rows([{"sku": "A"}, {"sku": "A-1", "parent": "A"}, {"sku": "A-2", "parent": "A"}]),

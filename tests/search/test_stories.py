@@ -90,11 +90,12 @@ def test_a_tree_is_browsed_by_breadcrumb_and_children(shop: Story) -> None:
     """From the roots down, in the request's language, with the products of this result."""
     roots = shop.ask(locale="en")["category"]["children"]
     assert roots == [
-        {"category": "rayons:femme", "label": "Women", "count": 2},
-        {"category": "rayons:maison", "label": "Home", "count": 2},
+        {"category": "rayons:femme", "label": "Women", "address": "rayons/femme", "count": 2},
+        {"category": "rayons:maison", "label": "Home", "address": "rayons/maison", "count": 2},
     ]
     below = shop.ask(category="rayons:maison")["category"]
-    assert below["breadcrumb"] == [{"category": "rayons:maison", "label": "Maison"}]
+    step = {"category": "rayons:maison", "label": "Maison", "address": "rayons/maison"}
+    assert below["breadcrumb"] == [step]
     assert [child["label"] for child in below["children"]] == ["Canapés", "Lampes"]
     assert shop.finds(category="envies:soldes") == ["R1"]
     assert shop.finds(category="envies:femme/petits_prix") == ["R2"]

@@ -1,0 +1,105 @@
+"""Who stands in which category at a moment: every product's places, and the categories that are nearly the same."""
+
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.catalog.recipe import Indexed, prepare, recipe
+from app.core.generation import Ledger, Store
+from app.core.meaning import matches
+from app.core.plan import Everything, Node
+from app.core.product import Document
+from app.core.record import record_from
+from app.desk.packs import stored_pack
+from app.search.categories import lineage
+from app.search.request import Request
+from app.search.service import clock
+from app.search.snapshot import Snapshot
+from app.search.where import where
+
+ALIKE = 0.9
+"""From this share of common products on, two nodes are near-twins."""
+LEAST = 20
+"""Nodes with fewer products are never near-twins: a handful is often the same by chance."""
+
+
+@dataclass
+class Members:
+    """Who stands where: by `tree:path` the products as numbers, ascending, with their ids."""
+
+    ids: list[str] = field(default_factory=list)
+    unseen: int = 0
+    by_category: dict[str, "array[int]"] = field(default_factory=dict)
+
+
+Progress = Callable[[str, int], None]
+
+
+def members(
+    snapshot: Snapshot, store: Store, ledger: Ledger, now: float, progress: Progress = lambda *_: None
+) -> Members:
+    """Everybody's places, derived again from the kept raw records of the snapshot's generation, at its clock."""
+    made = recipe(stored_pack(snapshot.manifest.pack, ledger))
+    found = Members()
+    now = clock(now)
+    request = Request(locale=snapshot.schema.locales[0])
+    visible = where(snapshot.shop.visible, request, snapshot, now) if snapshot.shop.visible else Everything()
+    dated = {category: snapshot.categories.filter(category, now) for category in snapshot.categories.dated}
+    for done, (_, ord_, data) in enumerate(store.all_records(snapshot.manifest.generation), 1):
+        result = prepare(record_from(data), ord_, made)
+        if done % 1000 == 0:
+            progress("examining products", done)
+        if not isinstance(result, Indexed):
+            continue
+        if not matches(visible, result.document):
+            found.unseen += 1
+            continue
+        at = len(found.ids)
+        found.ids.append(result.document.id)
+        for category in _places(result.draft.paths, result.document, dated):
+            known = found.by_category.get(category)
+            if known is None:
+                known = found.by_category[category] = array("I")
+            known.append(at)
+    return found
+
+
+def _places(paths: Mapping[str, Sequence[str]], document: Document, dated: Mapping[str, Node]) -> Iterable[str]:
+    """The categories in which a product stands at this moment."""
+    stands = [f"{tree}:{path}" for tree, several in paths.items() for path in several]
+    if not dated:
+        return stands
+    out = {one for one in stands if one in dated and not matches(dated[one], document)}
+    kept = [one for one in stands if not out.intersection(lineage(one))]
+    return dict.fromkeys(above for one in kept for above in lineage(one))
+
+
+def near_twins(sets: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, str, float]]:
+    """Pairs of ascending sets of which at least `ALIKE` of the union is common, with that share.
+
+    Two such sets share a number among the first few of each: only pairs that do are compared.
+    """
+    names = list(sets)
+    by_first: defaultdict[int, list[int]] = defaultdict(list)
+    for at, name in enumerate(names):
+        inside = sets[name]
+        for one in inside[: len(inside) - int(ALIKE * len(inside)) + 1]:
+            by_first[one].append(at)
+    pairs = {
+        (a, b)
+        for several in by_first.values()
+        for i, a in enumerate(several)
+        for b in several[i + 1 :]
+        if ALIKE <= len(sets[names[a]]) / len(sets[names[b]]) <= 1 / ALIKE
+    }
+    known: dict[int, frozenset[int]] = {}
+    for a, b in sorted(pairs):
+        for at in (a, b):
+            if at not in known:
+                known[at] = frozenset(sets[names[at]])
+        left, right = known[a], known[b]
+        common = len(left & right)
+        alike = common / (len(left) + len(right) - common)
+        if alike >= ALIKE:
+            yield names[a], names[b], alike

@@ -1,0 +1,147 @@
+"""Products prepared by several processes are the ones that a single process prepares, and what waits on disk is whole."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from app.catalog import preparing
+from app.catalog.counting import Counting
+from app.catalog.gather import Gathered, Tally
+from app.catalog.preparing import Prepared, PreparingError, prepared
+from app.catalog.recipe import Indexed, Recipe, prepare, recipe
+from app.catalog.spool import PackedRecord, Spool, document_of
+from app.core.product import Record, Row
+from app.core.record import record_data, record_from
+from app.rulepack.pack import RulePack
+from tests.catalog.journey import BARE
+from tests.shop import pack, rows
+
+orjson = pytest.importorskip("orjson")
+
+MANY = 60
+
+
+def catalogue() -> list[Mapping[str, Any]]:
+    """Products of all sorts: with variants, without a name, with a price that is none."""
+    made: list[Mapping[str, Any]] = []
+    for at in range(MANY):
+        shelf = "Robes" if at % 5 else "ROBES" if at % 2 else "robes"
+        made.append({"sku": f"P{at}", "nom": f"Robe {at}", "rayon": shelf, "price": f"{at},50"})
+        if at % 4 == 0:
+            made += [
+                {"sku": f"P{at}-{size}", "parent": f"P{at}", "size": size, "price": "cher"} for size in ("38", "40")
+            ]
+    return made
+
+
+def rules() -> RulePack:
+    shout = "- {kind: clean, field: name, case: upper}"
+    return pack({**BARE, "rules/transformations.yaml": shout, "rules/trees.yaml": "- {code: rayons, from: department}"})
+
+
+def make() -> Recipe:
+    """What another process does first."""
+    return recipe(rules())
+
+
+def end_at_once() -> Recipe:
+    """A process that is killed."""
+    os._exit(9)
+
+
+@pytest.fixture
+def few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preparing, "BATCH", 7)
+    monkeypatch.setattr(preparing, "_ALONE", 2)
+
+
+def gathered(data: Sequence[Mapping[str, Any]]) -> list[PackedRecord]:
+    with Gathered() as products:
+        products.read(rows(data), make().shop.feed, Tally())
+        return list(products)
+
+
+def run(data: Sequence[Mapping[str, Any]], processes: int) -> list[Prepared]:
+    made = make()
+    with Gathered() as products:
+        products.read(rows(data), made.shop.feed, Tally())
+        return list(prepared(products, made, processes, make))
+
+
+def told(several: Sequence[Prepared]) -> Iterator[Any]:
+    """All that a build takes from what was prepared."""
+    for one in several:
+        yield one.ids, one.documents, one.signals, one.rejected, one.variants, one.rows_out, one.values_out
+
+
+def test_two_processes_prepare_what_one_prepares(few_at_a_time: None) -> None:
+    alone, together = run(catalogue(), 1), run(catalogue(), 2)
+    assert list(told(alone)) == list(told(together))
+    assert len(alone) == 9
+    trees = make().trees
+    for several in (alone, together):
+        for one in several[1:]:
+            several[0].counting.add(one.counting)
+    assert alone[0].counting.census(trees) == together[0].counting.census(trees)
+
+
+def test_labels_that_clash_are_counted_alike_in_batches_and_at_once(few_at_a_time: None) -> None:
+    at_once = Counting(make())
+    for number, packed in enumerate(gathered(catalogue())):
+        result = prepare(packed.record(), number, make())
+        assert isinstance(result, Indexed)
+        at_once.count(result)
+    batches = run(catalogue(), 1)
+    for one in batches[1:]:
+        batches[0].counting.add(one.counting)
+    assert batches[0].counting.clashes == at_once.clashes
+    assert sum(at_once.clashes.values()) > 10
+
+
+def test_a_small_feed_starts_no_other_process(few_at_a_time: None) -> None:
+    made = make()
+    with Gathered() as products:
+        products.read(rows(catalogue()[:4]), made.shop.feed, Tally())
+        (one,) = prepared(products, made, 2, end_at_once)
+    assert one.ids == ["P0", "P1"]
+
+
+def test_a_process_that_is_killed_ends_the_build_with_a_mend(few_at_a_time: None) -> None:
+    made = make()
+    with Gathered() as products:
+        products.read(rows(catalogue()), made.shop.feed, Tally())
+        with pytest.raises(PreparingError, match=r"try `--processes 1`"):
+            list(prepared(products, made, 2, end_at_once))
+
+
+def test_a_record_of_json_text_is_the_record_that_an_update_reads() -> None:
+    own, variant = Row("f.csv", 2, {"sku": "A", "n": 1.5}), Row("f.csv", 3, {"sku": "A-1", "nom": 'É"'})
+    with Gathered() as products:
+        products.read([own, Row("f.csv", 3, {"sku": "A-1", "parent": "A", "nom": 'É"'})], make().shop.feed, Tally())
+        (packed,) = products
+    assert isinstance(packed, PackedRecord)
+    record = record_from(orjson.loads(packed.json()))
+    assert record == packed.record() == Record("A", own, {"A-1": Row("f.csv", 3, {**variant.data, "parent": "A"})})
+    assert record_data(record) == orjson.loads(packed.json())
+
+
+def test_a_spool_is_read_in_any_order_while_it_is_written() -> None:
+    with Spool() as spool:
+        places = [spool.write(bytes([at]) * at) for at in range(5)]
+        assert spool.read(places[3]) == b"\3\3\3"
+        places.append(spool.write(b"later"))
+        assert spool.read(places[-1]) == b"later"
+        assert list(spool)[-1] == b"later"
+
+
+def test_documents_come_back_as_they_were() -> None:
+    made = make()
+    with Gathered() as products:
+        products.read(rows(catalogue()[:3]), made.shop.feed, Tally())
+        (one,) = prepared(products, made, 1, None)
+    content = one.documents[0][0]
+    assert content
+    document = document_of(content, {"default": 1.5})
+    assert (document.id, document.ranks, document.show["name.fr"]) == ("P0", {"default": 1.5}, "ROBE 0")
