@@ -8,18 +8,20 @@ from pathlib import Path
 import click
 
 from app.commands.asking import explain, search
+from app.commands.checking import radar, report, try_rule
 from app.commands.completing import completion
 from app.commands.generations import generations, status
 from app.commands.keys import keys
 from app.commands.packs import check, history, publish, rollback
 from app.commands.serving import serve
 from app.commands.session import JSON_HELP, MISTYPED, QUIET_HELP, Root, Session, fail
+from app.commands.trees import trees
 from app.settings import ENGINES, OPENSEARCH_URL, BadSettingError, Settings, settings_of
 
 USERS = (
     ("A first look", ("demo", "init", "completion")),
-    ("Catalogue managers", ("reindex", "update", "status", "generations")),
-    ("Merchandisers", ("check", "search", "explain", "publish", "history", "rollback")),
+    ("Catalogue managers", ("reindex", "update", "status", "generations", "report")),
+    ("Merchandisers", ("check", "try", "radar", "search", "explain", "trees", "publish", "history", "rollback")),
     ("Operators", ("serve", "keys")),
 )
 """Who uses which commands, in the order in which they meet them."""
@@ -99,5 +101,21 @@ def _typed(ctx: click.Context) -> str:
     return shlex.join(words)
 
 
-for _command in (check, publish, history, rollback, status, generations, search, explain, serve, keys, completion):
+for _command in (
+    check,
+    publish,
+    history,
+    rollback,
+    status,
+    generations,
+    search,
+    explain,
+    trees,
+    serve,
+    keys,
+    completion,
+    try_rule,
+    radar,
+    report,
+):
     main.add_command(_command)

@@ -4,12 +4,9 @@ import re
 import shutil
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from app.core.product import Document, Rejected, Step
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 _PIPED = 100
 """How wide a text is where there is no terminal and `COLUMNS` says nothing."""
@@ -213,62 +210,3 @@ def _held(text: str) -> str:
 
 def _by(of: Mapping[str, Any]) -> str:
     return " " + _held("[{rule}, {place}]".format_map(of)) if of.get("rule") else ""
-
-
-def product_data(
-    record: Mapping[str, Any],
-    steps: "Sequence[Step]",
-    result: "Document | Rejected",
-    left_out: "Sequence[Rejected]",
-) -> dict[str, Any]:
-    """A product's history as plain data."""
-    from app.core.product import Rejected
-
-    data: dict[str, Any] = {
-        "raw": record,
-        "steps": [asdict(step) for step in steps],
-        "left_out": [asdict(one) for one in left_out],
-    }
-    return data | ({"rejected": asdict(result)} if isinstance(result, Rejected) else {"document": asdict(result)})
-
-
-def product_text(data: Mapping[str, Any], width: int) -> str:
-    """A product's history, rule by rule, and what the index holds of it."""
-    raw = data["raw"]
-    rows = [row for row in (raw["own"], *raw["variants"].values()) if row]
-    lines = [
-        f"{raw['id']}: {plural(len(rows), 'row')}, the first in {rows[0][0]}:{rows[0][1]}",
-        "",
-        bold("What the rules made of it"),
-    ]
-    named = [(_whose(step), _change(step)) for step in data["steps"]]
-    label = min(max((len(name) for name, _ in named), default=0), _LABEL)
-    lines += [entry(name, change, width, label) for name, change in named]
-    lines += [f"left out: {one['source']}:{one['line']}: {one['reason']}" for one in data["left_out"]]
-    if rejected := data.get("rejected"):
-        lines.append(f"kept out: {rejected['source']}:{rejected['line']}: {rejected['reason']}")
-        return "\n".join(lines)
-    return "\n".join([*lines, "", bold("What the index holds"), *_held_by_index(data["document"], width)])
-
-
-def _whose(step: Mapping[str, Any]) -> str:
-    """A value's name, with the variant that has it."""
-    return f"{step['name']} ({cut(plain(step['variant']), 40)})" if step["variant"] else str(step["name"])
-
-
-def _change(step: Mapping[str, Any]) -> str:
-    return f"{_values(step['before'])} -> {_values(step['after'])}{_by(step)}"
-
-
-def _held_by_index(document: Mapping[str, Any], width: int) -> Iterator[str]:
-    for group in ("keywords", "numbers", "booleans"):
-        yield from (entry(name, _values(values), width) for name, values in document[group].items() if values)
-    yield from (entry(name, cut(" ".join(tokens), 120), width) for name, tokens in document["text"].items() if tokens)
-    yield from (entry(f"rank.{name}", f"{value:.4f}", width) for name, value in document["ranks"].items())
-
-
-def _values(values: Sequence[Any]) -> str:
-    from app.core.fit import number_text
-
-    texts = (number_text(round(value, 6)) if isinstance(value, float) else value for value in values)
-    return ", ".join(cut(plain(text), 80) for text in texts) or "nothing"

@@ -127,9 +127,9 @@ def test_with_json_standard_output_is_one_document_and_nothing_else(empty: Desk)
     assert answer["generation"] == built["generation"]
     assert [why["id"] for why in desk.told("explain", "search", "robe")["explain"]["why"]] == ["R1", "R2"]
     product = desk.told("explain", "product", "R1")
-    assert product["raw"]["id"] == "R1"
+    assert (product["id"], product["rows"][0]["line"]) == ("R1", 2)
     assert product["document"]["id"] == "R1"
-    assert {"rule", "place", "before", "after", "name"} <= set(product["steps"][0])
+    assert {"rule", "place", "before", "after", "name"} <= set(product["changes"][0])
     assert desk.told("explain", "words", "Robes", "d'été")["query"][0]["typed"] == "robes"
     desk.write("rules/merchandising.yaml", LAMPS_FIRST)
     assert desk.told("check")["needs_reindex"] is False
@@ -181,7 +181,7 @@ def test_the_options_are_variables_as_well(desk: Desk, monkeypatch: pytest.Monke
 def test_what_fails_is_1_what_is_mistyped_2_what_is_away_3_and_what_is_busy_4(desk: Desk) -> None:
     """Scripts decide by the code; people read the message, which holds the mend."""
     assert "did you mean `price_asc`" in desk.refused("search", "--sort", "price_as")
-    assert "not of variants" in desk.refused("explain", "product", "R1-R38")
+    assert "no product and no variant 'R9'" in desk.refused("explain", "product", "R9")
     assert "no earlier pack to go back to" in desk.refused("rollback")
     assert "no earlier generation g1 to go back to" in desk.refused("generations", "rollback", "--to", "g1")
     assert "see `gondola generations list`" in desk.refused("generations", "verify", "g1")

@@ -2,17 +2,18 @@
 
 import shlex
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from app.commands import completing
-from app.commands.session import MISTYPED, Command, Group, Session, fail, live_of
+from app.commands.session import MISTYPED, Command, Group, Session, fail, live_of, now
 from app.output import Column, table, terminal_width
 
 if TYPE_CHECKING:
+    from app.rulepack.pack import RulePack
     from app.search.request import Request
     from app.search.service import Answered
     from app.search.snapshot import Snapshot
@@ -137,30 +138,58 @@ def explain_search(session: Session, /, draft: bool, **asked: Any) -> None:
 
 @explain.command("product", cls=Command)
 @click.argument("id_", metavar="ID")
+@click.option("--field", metavar="NAME", show_default="all of them", help="Only what concerns one field.")
+@click.option("--draft", is_flag=True, help="Under the draft's rules instead of those that built the index.")
 @click.pass_obj
-def explain_product(session: Session, id_: str) -> None:
+def explain_product(session: Session, id_: str, field: str | None, draft: bool) -> None:
     """How a product's values came to be, rule by rule.
 
-    Prints each change as before -> after, with the rule and its place, what was left out and why, and what the index
-    holds of the product now.
+    ID is a product's, or the key of one of its variants. Prints the raw rows; each change as before -> after, with the
+    rule and its place; what was left out and why; what the shop has of it, or what kept it out. Private values are
+    shown, and marked: this is for the desk, not for the page.
 
     \b
-    Example:  gondola explain product MG-0421
-    Next:     the rule to change stands behind each line, as file:line:column
+    Example:  gondola explain product MG-0421 --field brand
+    Next:     gondola try RULE says what another rule would do
     """
-    from app.desk import explain as desk
-    from app.output import product_data, product_text
+    from app.commands.product_text import reasons_text
+    from app.desk import explain_product as desk
+    from app.desk.packs import stored_pack
+    from app.desk.publish import manifest_of
+    from app.desk.quarantine import quarantined
 
-    live = live_of(session)
+    live, store = live_of(session), session.engine.store
+    pack = session.draft() if draft else stored_pack(manifest_of(live.generation, store).pack, session.engine.ledger)
+    if field:
+        _check_field(field, pack)
+    filed = quarantined(session.folder / "quarantine", live.generation, id_)
     try:
-        found = desk.explain_product(id_, live.generation, session.engine.store, session.engine.ledger)
-    except KeyError:
-        fail(
-            f"the live generation has no product {id_!r}; ids are those of the feed's products, not of variants; "
-            "gondola search WORDS lists some"
-        )
-    data = product_data(*found)
-    session.say(data, product_text(data, terminal_width()))
+        reasons = desk.explain_product(id_, live.generation, pack, store, now().timestamp())
+    except desk.NoSuchProductError:
+        if not filed:
+            fail(
+                f"the live generation has no product and no variant {id_!r}, and no quarantine file names it; "
+                "gondola search WORDS lists some ids"
+            )
+        told = "\n".join(f"{one.rejected.source}:{one.rejected.line}: {one.rejected.reason}" for one in filed)
+        files = ", ".join(dict.fromkeys(one.file for one in filed))
+        fail(f"{id_!r} is not in the live generation; the feed's rows about it were rejected:\n{told}\n({files})")
+    if field:
+        reasons, filed = desk.narrowed(reasons, field), ()
+    then = (
+        f"gondola explain product {shlex.quote(id_)} --draft  (the same under the draft's rules)" if not draft else ""
+    )
+    data = asdict(reasons) | {"quarantine": [asdict(one) for one in filed]}
+    session.say(data, reasons_text(reasons, filed, terminal_width()), then)
+
+
+def _check_field(name: str, pack: "RulePack") -> None:
+    from app.rulepack.pack import schema_of
+    from app.rulepack.problems import did_you_mean
+
+    schema = schema_of(pack)
+    if schema.owner(name) is None:
+        fail(f"there is no field `{name}`{did_you_mean(name, schema.fields)}", MISTYPED)
 
 
 @explain.command("words", cls=Command)

@@ -1,6 +1,8 @@
 """Catalogue managers' commands on what was built: what is live, and the generations that are kept."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Any
 
 import click
 
@@ -30,12 +32,13 @@ def status(session: Session) -> None:
 
     live = pointer.live
     manifest = manifest_of(live.generation, session.engine.store)
-    facts = {
+    facts: dict[str, Any] = {
         "live": asdict(live),
         "pending": pointer.pending,
         "products": manifest.products,
         "sequence": session.engine.store.sequence(manifest.generation),
         "counts": manifest.counts,
+        "filled": _filled(session, manifest.generation),
     }
     told = (
         ("live since", f"{moment(live.when)}: {live.why}"),
@@ -45,10 +48,24 @@ def status(session: Session) -> None:
         ("pending", f"{short(pointer.pending)}; next: gondola reindex" if pointer.pending else "nothing"),
         ("sequence", str(facts["sequence"])),
         ("last feed", rows_text(manifest.counts)),
+        *([("filled", _filled_text(facts["filled"]))] if facts["filled"] else []),
     )
     width = terminal_width()
     lines = [entry(name, text, width, 11) for name, text in told]
     session.say(facts, "\n".join(lines), "" if pointer.pending else "gondola history  (what was live before)")
+
+
+def _filled(session: Session, generation: str) -> Mapping[str, int]:
+    """Products whose price list, store, channel or language took another one's value, by key."""
+    from app.catalog.build import CENSUS
+    from app.core.census import read_census
+
+    return read_census(session.engine.store.blob(generation, CENSUS)).filled
+
+
+def _filled_text(filled: Mapping[str, int]) -> str:
+    told = ", ".join(f"{key} of {plural(count, 'product')}" for key, count in filled.items())
+    return f"by what it falls back on: {told}"
 
 
 @click.group(cls=Group)

@@ -1,15 +1,13 @@
-"""Reasons: why a product stands where it stands, and how its values came to be."""
+"""Reasons: why a product stands where it stands in an answer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.catalog.build import CENSUS
 from app.catalog.recipe import Indexed, prepare, ranks, recipe
-from app.core.census import read_census
 from app.core.generation import Ledger, Store
 from app.core.meaning import why
-from app.core.product import Document, Rejected, Step
+from app.core.product import Document
 from app.core.record import record_from
 from app.desk.packs import stored_pack
 from app.search.planner import CHILDREN
@@ -66,21 +64,3 @@ def documents_of(ids: Sequence[str], snapshot: Snapshot, store: Store, ledger: L
             multipliers = ranks(result.signals, made, snapshot.census.quantiles)
             documents[id_] = replace(result.document, ranks=multipliers)
     return documents
-
-
-def explain_product(
-    id_: str, generation: str, store: Store, ledger: Ledger
-) -> tuple[Mapping[str, Any], tuple[Step, ...], Document | Rejected, tuple[Rejected, ...]]:
-    """A product's raw record, every change of its values, and its document or the reason that kept it out.
-
-    Raises KeyError when the generation has no such product.
-    """
-    ord_, data = store.records(generation, [id_])[id_]
-    made = recipe(stored_pack(store.manifest(generation).pack, ledger))
-    trace: list[Step] = []
-    result = prepare(record_from(data), ord_, made, trace)
-    if isinstance(result, Indexed):
-        census = read_census(store.blob(generation, CENSUS))
-        document = replace(result.document, ranks=ranks(result.signals, made, census.quantiles))
-        return data, tuple(trace), document, result.draft.rejected
-    return data, tuple(trace), result.reason, result.also

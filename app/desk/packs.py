@@ -7,11 +7,17 @@ from app.catalog import recipe as catalogue
 from app.catalog.derive import check_attributes
 from app.catalog.place import check_trees
 from app.catalog.rank import check_rankings
+from app.catalog.recipe import Recipe
+from app.catalog.recipe import recipe as make_recipe
+from app.catalog.schedule import check_schedule
+from app.catalog.survey import background_of
 from app.catalog.transformations.examples import check_examples
-from app.core.generation import DamagedError, Ledger
+from app.core.feeds import FeedFormat
+from app.core.generation import DamagedError, Ledger, Store
 from app.core.kind import Place, Rule
 from app.core.schema import MAX_VARIANT_AXES, PUBLIC_USES, Field, Schema
 from app.core.shop import Shop
+from app.desk.feeds import check_feeds
 from app.rulepack.check import check_pack
 from app.rulepack.pack import RulePack, load_pack, read_folder, schema_of, section_of
 from app.rulepack.problems import BadPackError, Problem
@@ -19,7 +25,7 @@ from app.search import kinds, merchandise
 from app.search.kinds import check_facets, check_settings, check_storefront, check_words
 from app.search.merchandise import check_merchandising
 
-KINDS: tuple[type[Rule], ...] = (Shop, Field, *catalogue.KINDS, *kinds.KINDS, *merchandise.KINDS)
+KINDS: tuple[type[Rule], ...] = (Shop, FeedFormat, Field, *catalogue.KINDS, *kinds.KINDS, *merchandise.KINDS)
 
 RESERVED = frozenset({"id", "variants", "categories", "category", "sellable", "position"})
 MAX_DECIMALS = 6
@@ -60,9 +66,11 @@ def check_fields(pack: RulePack, schema: Schema) -> list[Problem]:
 
 CHECKS = (
     lambda pack, schema: iter(check_fields(pack, schema)),
+    check_feeds,
     check_examples,
     check_attributes,
     check_trees,
+    check_schedule,
     check_rankings,
     check_settings,
     check_facets,
@@ -89,6 +97,12 @@ def read_draft(shop: Path) -> RulePack:
         )
         raise BadPackError([Problem(Place("rules/shop.yaml", 1, 1), message)])
     return read_pack(files)
+
+
+def recipe_of(generation: str, store: Store, ledger: Ledger) -> Recipe:
+    """The recipe that built a generation, with what its attributes knew. Raises DamagedError, and KeyError for none."""
+    pack = stored_pack(store.manifest(generation).pack, ledger)
+    return make_recipe(pack, background_of(generation, store))
 
 
 def stored_pack(digest: str, ledger: Ledger) -> RulePack:

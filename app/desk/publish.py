@@ -1,17 +1,21 @@
 """What goes live and what comes back: packs, generations and the one pointer that names them together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 
+from app.catalog.attributes.informed import Background
 from app.catalog.build import Built, Order, Progress, build, new_generation
-from app.catalog.recipe import recipe
-from app.catalog.updates import Updated, catch_up, update
+from app.catalog.recipe import Recipe, recipe
+from app.catalog.survey import background_of
+from app.catalog.updates import Target, Updated, catch_up, follow, update
 from app.core.generation import DamagedError, EngineUnavailableError, Ledger, Live, Manifest, Store
+from app.core.jobs import Mode
 from app.core.product import Rejected, Row, Unreadable
-from app.desk.packs import stored_pack
-from app.rulepack.pack import RulePack
+from app.desk.packs import KINDS, recipe_of, stored_pack
+from app.rulepack.pack import RulePack, load_pack
 
 KEPT_GENERATIONS = 3
 KEPT_HISTORY = 50
@@ -77,38 +81,64 @@ def pack_to_build(draft: RulePack | None, ledger: Ledger) -> RulePack:
     return stored_pack(pointer.pending or pointer.live.pack, ledger)
 
 
+@dataclass(frozen=True)
+class Reindex:
+    """A build as somebody asks for it: why, when, what look-ups found in other files, and in how many processes."""
+
+    why: str
+    now: datetime
+    tables: Background = field(default_factory=dict)
+    processes: int = 1
+
+
+def order_of(asked: Reindex, pack: RulePack, store: Store, ledger: Ledger) -> Order:
+    """What is to be built, beside whatever is live."""
+    live = ledger.pointer().live
+    before: Background = {}
+    with suppress(KeyError, DamagedError):
+        before = background_of(live.generation, store) if live else {}
+    return Order(
+        generation=new_generation(asked.now),
+        pack=pack.digest,
+        catalogue_digest=pack.catalogue_digest,
+        as_of=ledger.last_sequence(),
+        first=live is None,
+        now=asked.now,
+        background={**before, **asked.tables},
+        processes=asked.processes,
+        make=partial(recipe_from, pack.files),
+    )
+
+
+def recipe_from(files: Mapping[str, bytes], background: Background) -> Recipe:
+    """The recipe of a pack that was checked, from its files: what another process needs to prepare products."""
+    return recipe(load_pack(files, KINDS), background)
+
+
 def reindex(
     rows: Iterable[Row | Unreadable],
     pack: RulePack,
     store: Store,
     ledger: Ledger,
     progress: Progress,
-    why: str,
-    now: datetime,
+    asked: Reindex,
 ) -> Built:
     """Build a generation from a feed and make it live with its pack; a failure changes nothing.
 
     The caller holds the writer's lock and took care that `rows` are read only now: the journal is replayed from here.
     """
-    order = Order(
-        generation=new_generation(now),
-        pack=pack.digest,
-        catalogue_digest=pack.catalogue_digest,
-        as_of=ledger.last_sequence(),
-        first=ledger.pointer().live is None,
-        now=now,
-    )
+    order = order_of(asked, pack, store, ledger)
     made = recipe(pack)
     ledger.keep_pack(pack.digest, pack.files)
     built = build(rows, made, store, order, progress)
     try:
+        made = recipe(pack, background_of(order.generation, store))
         built.tally.quarantine.extend(catch_up(order.generation, made, store, ledger).rejected)
-        _go_live(order.generation, pack.digest, ledger, why, now)
+        _go_live(order.generation, pack.digest, ledger, asked.why, asked.now)
     except BaseException:
         _take_back(order.generation, store, ledger)
         raise
-    clean_up(store, ledger)
-    return built
+    return replace(built, warnings=(*built.warnings, *clean_up(store, ledger)))
 
 
 def _take_back(generation: str, store: Store, ledger: Ledger) -> None:
@@ -119,28 +149,50 @@ def _take_back(generation: str, store: Store, ledger: Ledger) -> None:
             store.remove(generation)
 
 
-def clean_up(store: Store, ledger: Ledger) -> None:
-    """Remove generations that are neither live nor among the newest, and journal entries that none needs."""
-    live = ledger.pointer().live
-    generations = [manifest.generation for manifest in store.generations()]
-    kept = set(generations[:KEPT_GENERATIONS]) | ({live.generation} if live else set())
-    for generation in generations:
-        if generation not in kept:
-            store.remove(generation)
-    if kept:
-        ledger.forget(min(store.sequence(generation) for generation in kept))
+def clean_up(store: Store, ledger: Ledger) -> tuple[str, ...]:
+    """Remove generations that are neither live nor among the newest, and journal entries that none needs.
+
+    What is live is live by then: an old generation that cannot be read is told of, and keeps the journal as it is.
+    """
+    try:
+        live = ledger.pointer().live
+        generations = [manifest.generation for manifest in store.generations()]
+        kept = set(generations[:KEPT_GENERATIONS]) | ({live.generation} if live else set())
+        for generation in generations:
+            if generation not in kept:
+                store.remove(generation)
+        if kept:
+            ledger.forget(min(store.sequence(generation) for generation in kept))
+    except DamagedError as error:
+        return (f"old generations were not tidied away: {error}",)
+    return ()
 
 
-def apply_update(rows: Iterable[Row | Unreadable], store: Store, ledger: Ledger) -> Updated:
-    """Apply a feed of changes to the live generation, by the catalogue half that built it."""
+def target_of(store: Store, ledger: Ledger) -> Target:
+    """Where changes go now: the live generation, by the catalogue half that built it. Raises NothingLiveError."""
     live = ledger.pointer().live
     if live is None:
         raise NothingLiveError
-    made = recipe(stored_pack(manifest_of(live.generation, store).pack, ledger))
-    late = catch_up(live.generation, made, store, ledger)  # what a killed update journaled is part of what rows change
-    done = update(rows, live.generation, made, store, ledger)
+    manifest_of(live.generation, store)  # tells clearly when it is gone
+    return Target(live.generation, recipe_of(live.generation, store, ledger), store)
+
+
+def apply_update(
+    rows: Iterable[Row | Unreadable],
+    store: Store,
+    ledger: Ledger,
+    mode: Mode = "partial",
+    target: Target | None = None,
+) -> Updated:
+    """Apply a feed of changes to the live generation; `target` is that one, for who has it ready.
+
+    The caller holds the writer's lock.
+    """
+    target = target or target_of(store, ledger)
+    late = follow(target, ledger)  # what a killed update journaled is part of what rows change
+    done = update(rows, target, ledger, mode)
     done.tally.quarantine[:0] = late.rejected
-    done.sequence = done.sequence or store.sequence(live.generation)
+    done.sequence = done.sequence or store.sequence(target.generation)
     return done
 
 
@@ -170,8 +222,7 @@ def roll_back(
         )
         raise NoSuchVersionError(message)
     store.reader(found.generation).close()  # what cannot be opened does not go live
-    manifest = store.manifest(found.generation)
-    caught = catch_up(found.generation, recipe(stored_pack(manifest.pack, ledger)), store, ledger)
+    caught = catch_up(found.generation, recipe_of(found.generation, store, ledger), store, ledger)
     _go_live(found.generation, found.pack, ledger, f"rollback to {found.when}: {found.why}", now)
     live = ledger.pointer().live
     assert live is not None  # noqa: S101 - it was moved just now

@@ -94,6 +94,7 @@ class Transcript:
         text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", "2026-11-22T12:00:00+00:00", text)
         text = re.sub(r"(refused|dry-run|update)-\d{8}t\d{12}", r"\1-20261122t120000000000", text)
         text = re.sub(r"\(process \d+\)", "(process 4321)", text)
+        text = re.sub(r"\bin \d+\.\d s;", "in 0.1 s;", text)
         return re.sub(r"\b[\d.]+ ms\b", "1.5 ms", text)
 
     def _same(self, match: re.Match[str], form: str) -> str:
@@ -127,6 +128,8 @@ def days(columns: int = 80) -> str:
             told.type(f"gondola {line}")
         for line in ("search zzz", "explain search robe --size 2", "explain product R1", "explain words Robes d\\'été"):
             told.type(f"gondola {line}")
+        for line in ("explain product R1-R38 --field size", "try bare-size", "radar", "report data"):
+            told.type(f"gondola {line}")
         told.say("a rule is added")
         desk.write("rules/merchandising.yaml", "- {kind: boost, id: lamps-first, where: {brand: Lueur}, by: 80}\n")
         for line in ("check", "search --draft --size 2", "publish --why 'lamps for autumn'", "history", "rollback"):
@@ -135,6 +138,8 @@ def days(columns: int = 80) -> str:
         desk.write("rules/transformations.yaml", "- {kind: clean, field: colour, case: upper}\n")
         for line in (
             "check",
+            "try",
+            "try rules/transformations.yaml --product R1",
             "publish --why shouting",
             "status",
             "reindex",
@@ -180,7 +185,11 @@ def mistakes(columns: int = 80) -> str:
             "search --category rayons:femmes",
             "search --locale de",
             "search --page none",
-            "explain product R1-R38",
+            "explain product R9",
+            "explain product R1 --field prix",
+            "try bare-sise",
+            "try couleur",
+            "radar --field colur",
             "explain serach robe",
             "publish",
             "rollback",

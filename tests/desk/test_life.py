@@ -13,11 +13,12 @@ from app.catalog.build import RefusedFeedError
 from app.catalog.recipe import recipe
 from app.catalog.updates import CaughtUp, catch_up
 from app.core.generation import ConflictError, DamagedError, EngineUnavailableError
-from app.core.product import Document, Rejected, Row, Unreadable
-from app.desk.explain import documents_of, explain_answer, explain_product
+from app.core.product import Rejected, Row, Unreadable
+from app.desk.explain import documents_of, explain_answer
 from app.desk.live import Snapshots, open_snapshot
 from app.desk.packs import stored_pack
 from app.desk.publish import (
+    Reindex,
     KEPT_GENERATIONS,
     NoSuchVersionError,
     NothingLiveError,
@@ -77,7 +78,7 @@ def with_price(id_: str, price: str) -> list[Mapping[str, Any]]:
 def build_from(story: Story, feed: Iterator[Row | Unreadable], later: int = 0) -> None:
     """Reindex from rows that are read one by one, so many seconds from now."""
     now = datetime.now(UTC) + timedelta(seconds=later)
-    reindex(feed, story.pack, story.engine.store, story.engine.ledger, lambda *_: None, "a story", now)
+    reindex(feed, story.pack, story.engine.store, story.engine.ledger, lambda *_: None, Reindex("a story", now))
 
 
 # Going live
@@ -687,43 +688,6 @@ def test_a_sorted_page_and_a_pin_are_explained_without_a_score(shop: Story) -> N
     assert (first["id"], first["pinned_by"]) == ("L1", "lamp-up")
     by_price = explain_answer(shop.answered("robe", sort="price_asc"), shop.snapshot(), *both(shop))
     assert all("score" not in reason for reason in by_price["why"])
-
-
-def test_a_product_is_explained_rule_by_rule_with_its_place(shop: Story) -> None:
-    """`ROUGE` became `rouge` by line 4 and `T38` lost its T by line 5 of the transformations."""
-    data, steps, document, left_out = explain_product("R1", live(shop), *both(shop))
-    assert isinstance(document, Document)
-    assert data["variants"]["R1-R38"][2]["couleur"] == "ROUGE"
-    changed = {(step.name, step.before, step.after): (step.rule, str(step.place)) for step in steps}
-    colours = [place for (name, before, _), place in changed.items() if name == "colour" and "ROUGE" in before]
-    assert colours
-    assert any("rules/transformations.yaml:4" in place for _, place in colours)
-    sizes = [(rule, place) for (name, before, _), (rule, place) in changed.items() if "T38" in before]
-    assert any(rule == "bare-size" and "rules/transformations.yaml:5" in place for rule, place in sizes)
-    assert left_out == ()
-    assert document.numbers["n.price"]
-
-
-def test_a_product_that_is_kept_out_is_explained_by_its_reason(engine: EngineKind) -> None:
-    """No price, no product: file, line and the value that lacks."""
-    story = Story(engine)
-    story.load([*ROWS, {"sku": "X1", "nom": "Vase", "status": "actif"}])
-    _, _, reason, _ = explain_product("X1", live(story), *both(story))
-    assert isinstance(reason, Rejected)
-    assert (reason.source, reason.line, reason.product) == ("feed.csv", len(ROWS) + 2, "X1")
-    assert "`price` is required and missing" in reason.reason
-    with pytest.raises(KeyError):
-        explain_product("NOPE", live(story), *both(story))
-
-
-def test_an_explanation_after_an_update_tells_the_row_that_changed_it(shop: Story) -> None:
-    """The price is the update's, the name still the feed's."""
-    shop.change([{"sku": "L1", "prix": "66"}])
-    data, _, document, _ = explain_product("L1", live(shop), *both(shop))
-    assert data["own"][2]["prix"] == "66"
-    assert data["own"][2]["nom"] == "Lampe de table"
-    assert isinstance(document, Document)
-    assert document.numbers["n.price"] == (66,)
 
 
 def test_a_pack_that_is_published_is_read_back_byte_for_byte(shop: Story) -> None:

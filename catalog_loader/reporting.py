@@ -1,0 +1,66 @@
+"""The data report of a feed that need not have been loaded: what a new supplier sent, before anything is built."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from app.commands.checking import say_report
+from app.commands.session import Command, Session, fail, now, tell
+from app.output import plural
+from catalog_loader.loading import declared_feed, feed_errors, open_feed
+from catalog_loader.second_files import read_second_files
+
+if TYPE_CHECKING:
+    from app.catalog.gather import Tally
+    from app.core.product import Record
+
+
+@click.command("feed", cls=Command)
+@click.argument("feed", type=click.Path(path_type=Path))
+@click.option(
+    "--html", "page", type=click.Path(path_type=Path), metavar="FILE", help="Write a page to look at or to mail, too."
+)
+@click.pass_obj
+def report_feed(session: Session, feed: Path, page: Path | None) -> None:
+    """Report the data of a feed that was never loaded.
+
+    Reads the feed as a reindex would, under the draft's rules, and prints what `gondola report data` prints of the live
+    catalogue; rows that cannot be read are counted, with the first reasons. Nothing is built and nothing is written.
+
+    \b
+    Example:  gondola --shop my-shop report feed supplier.csv
+    Next:     gondola reindex --feed FILE --rules draft --dry-run
+    """
+    from app.catalog.build import READING
+    from app.catalog.gather import Tally, gather
+    from app.catalog.recipe import recipe
+    from app.desk.data_report import data_report
+    from catalog_loader.progress import progress, told
+
+    pack = session.draft()
+    with feed_errors():
+        tables, _ = read_second_files(pack, session.settings.shop)
+        made, tally = recipe(pack, tables), Tally()
+        reading = open_feed(session, feed, pack)
+        with progress(session, reading) as meter:
+            rows = told(meter.rows(declared_feed(pack)), meter)
+            records = _any(gather(rows, made.shop.feed, tally), tally, feed)
+            found = data_report(records, made, pack, now().timestamp(), lambda done: meter(READING, done))
+    for one in tally.quarantine[:3]:
+        tell(f"{one.source}:{one.line}: {one.reason}")
+    if tally.rejected:
+        tell(f"{plural(tally.rejected, 'row')} of {tally.rows:,} rejected")
+    say_report(session, found, f"{made.shop.name}, {feed.name}", page)
+
+
+def _any(records: "Iterator[Record]", tally: "Tally", feed: Path) -> "Iterator[Record]":
+    """The records; a feed without any has nothing to report."""
+    met = False
+    for record in records:
+        met = True
+        yield record
+    if not met:
+        first = next((f": {one.reason}" for one in tally.quarantine), "")
+        fail(f"none of the {plural(tally.rows, 'row')} of {feed} makes a product{first}")
