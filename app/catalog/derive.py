@@ -63,9 +63,7 @@ def derive(draft: Draft, attributes: Sequence[Attribute], schema: Schema) -> Non
             _derive_variants(draft, attribute, schema)
             continue
         if attribute.each_variant:
-            variants = [
-                SeenVariant(_variant_lookup(draft, one, schema), one.sellable) for one in draft.variants
-            ]
+            variants = [SeenVariant(_variant_lookup(draft, one, schema), one.sellable) for one in draft.variants]
             made = _values(attribute, attribute.value_of_variants, variants, draft, draft.row)
         else:
             made = _values(attribute, attribute.value, lookup, draft, draft.row)

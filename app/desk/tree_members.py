@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.catalog.recipe import Indexed, prepare, recipe
+from app.catalog.survey import background_of
 from app.core.generation import Ledger, Store
 from app.core.meaning import matches
 from app.core.plan import Everything, Node
@@ -40,7 +41,8 @@ def members(
     snapshot: Snapshot, store: Store, ledger: Ledger, now: float, progress: Progress = lambda *_: None
 ) -> Members:
     """Everybody's places, derived again from the kept raw records of the snapshot's generation, at its clock."""
-    made = recipe(stored_pack(snapshot.manifest.pack, ledger))
+    known = background_of(snapshot.manifest.generation, store)
+    made = recipe(stored_pack(snapshot.manifest.pack, ledger), known)
     found = Members()
     now = clock(now)
     request = Request(locale=snapshot.schema.locales[0])

@@ -76,7 +76,7 @@ def _check_rule(rule: Rule, names: Names) -> Iterator[Problem]:
                 asked = half == "query" and not at_build
                 placed = asked or section == "trees"
                 for leaf in leaves(value):
-                    yield from _check_time(leaf, rule.place, placed=placed, asked_of_index=asked)
+                    yield from _check_time(leaf, rule.place, placed=placed)
                     if not asked and (too_soon := _too_soon(leaf, section, names)):
                         yield Problem(rule.place, too_soon)
                     else:
@@ -96,7 +96,11 @@ def _check_ref(to: Named, name: str, place: Place, names: Names, section: str = 
 
 
 def _too_soon(leaf: Leaf, section: str, names: Names) -> str:
-    """What is wrong with asking a virtual attribute where none is computed yet."""
+    """What is wrong with asking a virtual attribute where none is computed yet, or what is never kept."""
+    clocked = names.schema.fields.get(leaf.name)
+    if clocked and clocked.clocked and section != "attributes":  # attributes say so themselves
+        message = f"`{leaf.name}` depends on the moment of a request, and this is decided when the index is built"
+        return f"{message}; ask it in a query-time rule"
     if section not in ("transformations", "shop") or not (field := names.schema.owner(leaf.name)):
         return ""
     what = "the shop's `sellable`" if section == "shop" else "a transformation"
@@ -135,9 +139,12 @@ def _marked(value: Any, hint: Any) -> Iterator[tuple[Any, Any]]:
             yield from _marked(item, get_args(base)[1])
 
 
-def _check_time(leaf: Leaf, place: Place, *, placed: bool, asked_of_index: bool) -> Iterator[Problem]:
-    """What is not known yet where a condition is decided: today at build time, categories before they are filled."""
-    if isinstance(leaf, Recent) and not asked_of_index:
+def _check_time(leaf: Leaf, place: Place, *, placed: bool) -> Iterator[Problem]:
+    """What is not known yet where a condition is decided: today at build time, categories before they are filled.
+
+    Where categories are filled, `within` may stand: a tree says itself what of it depends on today.
+    """
+    if isinstance(leaf, Recent) and not placed:
         message = f"`{leaf.name}: {{within: …}}` depends on today, and this is decided when the index is built"
         yield Problem(place, f"{message}; ask it in a query-time rule")
     if leaf.name == "category" and not placed:

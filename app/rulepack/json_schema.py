@@ -10,7 +10,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from app.core.condition_parsing import BOUNDS, GROUPS
 from app.core.context import CONTEXT
-from app.core.kind import LABELS, SAMPLE, Like, Regex, Rule, When, Where, kind_of
+from app.core.kind import LABELS, SAMPLE, VALUES, Like, Regex, Rule, When, Where, kind_of
 from app.rulepack.shapes import key_of
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
@@ -114,6 +114,8 @@ def _schema(hint: Any, parts: dict[str, Any]) -> dict[str, Any]:
         return {"$ref": "#/definitions/condition_on_request"}
     if SAMPLE in marks:
         return {}
+    if VALUES in marks:
+        return {"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR}]}
     if get_origin(base) in (Union, UnionType):
         inner = next(one for one in get_args(base) if one is not NoneType)
         return {"anyOf": [_schema(inner, parts), {"type": "null"}]}

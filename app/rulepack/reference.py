@@ -9,7 +9,7 @@ import yaml
 
 from app.core.condition_parsing import OPERATORS
 from app.core.context import CONTEXT
-from app.core.kind import LABELS, SAMPLE, SLUG, Kind, Like, Ref, Regex, Rule, When, Where, kind_of
+from app.core.kind import LABELS, SAMPLE, SLUG, VALUES, Kind, Like, Ref, Regex, Rule, When, Where, kind_of
 from app.rulepack.shapes import key_of
 
 HEAD = """\
@@ -25,7 +25,11 @@ locales. A slug is made of small letters, digits and single `_`, and starts with
 unique in the pack; without one its id is made from its content.
 """
 
-_WORDED = {LABELS: "a text by locale", SAMPLE: "a value, a list, a mapping by field, or nothing"}
+_WORDED = {
+    LABELS: "a text by locale",
+    SAMPLE: "a value, a list, a mapping by field, or nothing",
+    VALUES: "a value or a list",
+}
 
 EDITOR = """\
 ## In your editor
@@ -82,6 +86,8 @@ def example(cls: type[Rule]) -> str:
     chosen = [field for field in fields if _needed(field)] or [one for one in fields if one.metadata.get("example")]
     hints = get_type_hints(cls, include_extras=True)
     word = {"kind": kind_of(cls).word} if kind_of(cls).word else {}
+    if shown := getattr(cls, "as_shown", None):  # the kind says by itself what shows it best
+        return _yaml([{**word, **shown}], flow=None)
     rule = {**word, **{key_of(field): _example(field, hints[field.name]) for field in chosen}}
     return _yaml(rule if kind_of(cls).single else [rule], flow=None)
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validates_schema
 
 from app.core.condition_parsing import BadConditionError, parse_condition
-from app.core.kind import LABELS, SAMPLE, Like, Regex, Where
+from app.core.kind import LABELS, SAMPLE, VALUES, Like, Regex, Where
 from app.core.kind import When as WhenMark
 from app.rulepack.patterns import pattern_fault
 from app.rulepack.problems import did_you_mean
@@ -180,6 +180,17 @@ class SampleField(fields.Field[Any]):
         return value
 
 
+class ValuesField(fields.Field[Any]):
+    """A text, a number, true or false, or a list of them."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
+        for one in value if isinstance(value, list) else [value]:
+            if not isinstance(one, str | int | float | bool):
+                message = f"takes a value or a list of values, not {show(one)}"
+                raise ValidationError(message)
+        return tuple(value) if isinstance(value, list) else value
+
+
 @cache
 def schema_of(cls: type) -> Schema:
     """The marshmallow schema that loads a rule's dataclass from plain YAML data."""
@@ -233,6 +244,8 @@ def _field(hint: Any, settings: Mapping[str, Any]) -> fields.Field[Any]:
         return ConditionField(**settings)
     if SAMPLE in marks:
         return SampleField(**settings)
+    if VALUES in marks:
+        return ValuesField(**settings)
     if get_origin(base) in (Union, UnionType):
         options = [one for one in get_args(base) if one is not NoneType]
         return _field(options[0], {**settings, "allow_none": True})

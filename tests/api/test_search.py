@@ -76,7 +76,11 @@ def test_a_link_and_a_body_ask_the_same(engine: EngineKind) -> None:
     assert (colour["label"], colour["kind"], colour["multi"]) == ("Colour", "values", True)
     assert {"value": "rouge", "label": "Red", "count": 1, "selected": True} in colour["values"]
     assert [one["code"] for one in answer["sorts"] if one["selected"]] == ["price_asc"]
-    assert answer["category"]["breadcrumb"][-1] == {"category": "rayons:femme/robes", "label": "Dresses"}
+    assert answer["category"]["breadcrumb"][-1] == {
+        "category": "rayons:femme/robes",
+        "label": "Dresses",
+        "address": "rayons/femme/robes",
+    }
     assert (answer["sequence"], answer["rules"], answer["degraded"]) == (0, shop.pack.digest, [])
 
 

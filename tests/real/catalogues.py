@@ -16,7 +16,7 @@ from app.catalog.recipe import Indexed, prepare, recipe
 from app.core.product import Document, Row, Unreadable
 from app.desk.live import Engine, Snapshots
 from app.desk.packs import read_draft
-from app.desk.publish import reindex
+from app.desk.publish import Reindex, reindex
 from app.rulepack.pack import RulePack
 from app.search.request import Choice, Request
 from app.search.snapshot import Snapshot
@@ -58,9 +58,8 @@ class Catalogue:
     def load(self, engine: EngineKind, limit: int | None = None) -> tuple[Built, Snapshot]:
         """Reindex it on an engine."""
         pack = self.pack
-        built = reindex(
-            self.read(pack, limit), pack, engine.store, engine.ledger, lambda *_: None, "real", datetime.now(UTC)
-        )
+        asked = Reindex("real", datetime.now(UTC))
+        built = reindex(self.read(pack, limit), pack, engine.store, engine.ledger, lambda *_: None, asked)
         return built, Snapshots(Engine(engine.store, engine.ledger)).current()
 
     def documents(self, limit: int | None = None) -> list[Document]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.catalog.attributes.functions import FUNCTIONS
 from app.desk.packs import read_pack
 from app.rulepack.problems import BadPackError
 from tests.shop import files, pack
@@ -70,7 +71,7 @@ def test_all_mistakes_of_all_files_are_said_at_once_in_reading_order() -> None:
         "rules/merchandising.yaml:1:3: there is no kind 'bost'; did you mean `boost`?",
         "rules/merchandising.yaml:4:3: `by` takes a number, not 'beaucoup'",
         "rules/merchandising.yaml:5:19: no operator `less`; there are: gt, gte, lt, lte, matches, exists, under, within, has_words, contains",
-        "rules/prices.yaml:1:1: no rules are called `prices`; there are: attributes, facets, fields, labels, merchandising, ranking, search, shop, storefront, transformations, trees",
+        "rules/prices.yaml:1:1: no rules are called `prices`; there are: attributes, facets, feeds, fields, labels, merchandising, ranking, search, shop, storefront, transformations, trees",
         "rules/search.yaml:1:1: `weights` takes a mapping, not a list",
     ]
 
@@ -207,13 +208,23 @@ def test_patterns_that_cannot_work() -> None:
     ]
 
 
-@pytest.mark.parametrize("pattern", ["x{99999999999999999999}", "(" * 500 + ")" * 500, "a{2,1}", "(?<a"])
-def test_no_pattern_ends_the_check_in_a_traceback(pattern: str) -> None:
+@pytest.mark.parametrize(
+    ("pattern", "why"),
+    [
+        ("x{99999999999999999999}", "repeats more than 10000 parts"),
+        ("(" * 500 + ")" * 500, "more than 50 groups in one another"),
+        ("a{2,1}", "cannot be read: "),
+        ("(?<a", "cannot be read: "),
+    ],
+)
+def test_no_pattern_ends_the_check_in_a_traceback(pattern: str, why: str) -> None:
     """Counts that overflow, nesting without end: whatever the engine cannot take is one more problem of the pack."""
     (problem,) = boost(f"{{brand: {{matches: '{pattern}'}}}}")
-    assert problem.startswith(f"the pattern {pattern!r} cannot be read: ")
+    assert problem.startswith("the pattern ")
+    assert why in problem
     (problem,) = said(transformations=f"- {{kind: drop, field: brand, pattern: '{pattern}'}}")
-    assert problem.startswith(f"rules/transformations.yaml:1:30: the pattern {pattern!r} cannot be read: ")
+    assert problem.startswith("rules/transformations.yaml:1:30: the pattern ")
+    assert why in problem
 
 
 def test_a_condition_takes_the_patterns_that_the_engine_runs() -> None:
@@ -451,7 +462,7 @@ def test_expressions_that_cannot_be_read_say_why() -> None:
     expression = "{{kind: expression, name: a, expression: '{}'}}"
     assert attribute(expression.format("price +"))[0].startswith("the expression 'price +' cannot be read: ")
     assert attribute(expression.format("maximum(price)")) == [
-        "there is no function `maximum`; there are: count, default, first, join, lower, max, min, round, sum, text, upper"
+        f"there is no function `maximum`; there are: {', '.join(sorted(FUNCTIONS))}"
     ]
     assert attribute(expression.format("max(prise)")) == ["no field is called `prise`; did you mean `price`?"]
     assert "uses what expressions lack" in attribute(expression.format("price.real"))[0]
@@ -493,10 +504,11 @@ def test_what_is_declared_twice_is_found_wherever_it_stands() -> None:
 
 def test_trees_must_have_a_source_in_the_right_order_and_one_name_a_node() -> None:
     assert said(trees="- {code: rayons}") == [
-        "rules/trees.yaml:1:3: the tree `rayons` has neither `from:` nor `nodes:`; it needs one of them"
+        "rules/trees.yaml:1:3: the tree `rayons` has neither `from:`, `nodes:` nor `values_of:`; "
+        "it needs one of them"
     ]
     assert said(trees="- {code: a, nodes: [{code: x, nodes: [{code: y}, {code: y}]}]}") == [
-        "rules/trees.yaml:1:3: two nodes below `a/x` are called `y`; rename one"
+        "rules/trees.yaml:1:50: two nodes below `a/x` are called `y`; rename one"
     ]
     assert said(trees="- {code: a, from: price}") == [
         "rules/trees.yaml:1:3: `from: price` is a number; paths are texts"
@@ -504,10 +516,10 @@ def test_trees_must_have_a_source_in_the_right_order_and_one_name_a_node() -> No
     asks = "- {{code: a, nodes: [{{code: x, nodes: [{{code: y, where: {{category: {{under: {}:c}}}}}}]}}]}}\n"
     later = asks.format("b") + "- {code: b, from: department}"
     assert said(trees=later) == [
-        "rules/trees.yaml:1:3: the tree `a` asks about `b`, which is placed after it; move `b` above"
+        "rules/trees.yaml:1:39: the tree `a` asks about `b`, which is placed after it; move `b` above"
     ]
     assert said(trees=asks.format("a")) == [
-        "rules/trees.yaml:1:3: the tree `a` asks about itself; ask about fields or about a tree above"
+        "rules/trees.yaml:1:39: the tree `a` asks about itself; ask about fields or about a tree above"
     ]
 
 
