@@ -14,7 +14,8 @@ from catalog_loader.second_files import read_second_files
 
 if TYPE_CHECKING:
     from app.catalog.build import Built
-    from app.core.product import Rejected, Row, Unreadable
+    from app.catalog.quarantine import Quarantine
+    from app.core.product import Row, Unreadable
     from app.core.shop import Feed
     from app.rulepack.pack import RulePack
     from catalog_loader.readers import FeedReading
@@ -178,7 +179,7 @@ def dry_run(session: Session, wanted: Wanted) -> None:
     session.say(facts, with_place(text, path), f"gondola reindex{option}  (makes it live)")
 
 
-def quarantine(session: Session, name: str, rejected: "list[Rejected]") -> Path | None:
+def quarantine(session: Session, name: str, rejected: "Quarantine") -> Path | None:
     """Write what was kept out, one JSON line each, with its place and reason; `name` is never used twice."""
     import orjson
 
@@ -186,7 +187,9 @@ def quarantine(session: Session, name: str, rejected: "list[Rejected]") -> Path 
         return None
     path = session.folder / "quarantine" / f"{name}.ndjson"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"".join(orjson.dumps(asdict(one)) + b"\n" for one in rejected))
+    with path.open("wb") as lines:
+        for one in rejected:
+            lines.write(orjson.dumps(asdict(one)) + b"\n")
     return path
 
 

@@ -48,7 +48,7 @@ def report_feed(session: Session, feed: Path, page: Path | None) -> None:
             rows = told(meter.rows(declared_feed(pack)), meter)
             records = _any(gather(rows, made.shop.feed, tally), tally, feed)
             found = data_report(records, made, pack, now().timestamp(), lambda done: meter(READING, done))
-    for one in tally.quarantine[:3]:
+    for one in tally.quarantine.first(3):
         tell(f"{one.source}:{one.line}: {one.reason}")
     if tally.rejected:
         tell(f"{plural(tally.rejected, 'row')} of {tally.rows:,} rejected")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from app.catalog.cast import MisfitError, boolean
+from app.catalog.quarantine import Quarantine
 from app.catalog.spool import PackedRecord, Spool, row_of, row_text
 from app.core.product import Record, Rejected, Row, Unreadable
 from app.core.shop import Feed
@@ -21,7 +22,7 @@ class Tally:
     duplicates: int = 0
     tombstones: int = 0
     rejected: int = 0
-    quarantine: list[Rejected] = field(default_factory=list)
+    quarantine: Quarantine = field(default_factory=Quarantine)
 
     def reject(self, rejected: Rejected) -> None:
         """Count a row out, with its reason."""

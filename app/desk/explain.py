@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.catalog.recipe import Indexed, prepare, ranks, recipe
+from app.catalog.recipe import Indexed, prepare, ranks
 from app.core.generation import Ledger, Store
 from app.core.meaning import why
 from app.core.product import Document
 from app.core.record import record_from
-from app.desk.packs import stored_pack
+from app.desk.packs import recipe_of
 from app.search.planner import CHILDREN
 from app.search.service import Answered
 from app.search.snapshot import Snapshot
@@ -56,7 +56,7 @@ def explain_answer(answered: Answered, snapshot: Snapshot, store: Store, ledger:
 def documents_of(ids: Sequence[str], snapshot: Snapshot, store: Store, ledger: Ledger) -> Mapping[str, Document]:
     """The documents of some products, derived again from their raw records, with their ranking."""
     generation = snapshot.manifest.generation
-    made = recipe(stored_pack(snapshot.manifest.pack, ledger))
+    made = recipe_of(generation, store, ledger)
     documents = {}
     for id_, (ord_, data) in store.records(generation, ids).items():
         result = prepare(record_from(data), ord_, made)

@@ -8,6 +8,7 @@ from functools import partial
 
 from app.catalog.attributes.informed import Background
 from app.catalog.build import Built, Order, Progress, build, new_generation
+from app.catalog.quarantine import Quarantine
 from app.catalog.recipe import Recipe, recipe
 from app.catalog.survey import background_of
 from app.catalog.updates import Target, Updated, catch_up, follow, update
@@ -191,7 +192,7 @@ def apply_update(
     target = target or target_of(store, ledger)
     late = follow(target, ledger)  # what a killed update journaled is part of what rows change
     done = update(rows, target, ledger, mode)
-    done.tally.quarantine[:0] = late.rejected
+    done.tally.quarantine = Quarantine((*late.rejected, *done.tally.quarantine))
     done.sequence = done.sequence or store.sequence(target.generation)
     return done
 

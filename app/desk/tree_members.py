@@ -5,14 +5,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.catalog.recipe import Indexed, prepare, recipe
-from app.catalog.survey import background_of
+from app.catalog.recipe import Indexed, prepare
 from app.core.generation import Ledger, Store
 from app.core.meaning import matches
 from app.core.plan import Everything, Node
 from app.core.product import Document
 from app.core.record import record_from
-from app.desk.packs import stored_pack
+from app.desk.packs import recipe_of
 from app.search.categories import lineage
 from app.search.request import Request
 from app.search.service import clock
@@ -41,8 +40,7 @@ def members(
     snapshot: Snapshot, store: Store, ledger: Ledger, now: float, progress: Progress = lambda *_: None
 ) -> Members:
     """Everybody's places, derived again from the kept raw records of the snapshot's generation, at its clock."""
-    known = background_of(snapshot.manifest.generation, store)
-    made = recipe(stored_pack(snapshot.manifest.pack, ledger), known)
+    made = recipe_of(snapshot.manifest.generation, store, ledger)
     found = Members()
     now = clock(now)
     request = Request(locale=snapshot.schema.locales[0])
@@ -60,10 +58,10 @@ def members(
         at = len(found.ids)
         found.ids.append(result.document.id)
         for category in _places(result.draft.paths, result.document, dated):
-            known = found.by_category.get(category)
-            if known is None:
-                known = found.by_category[category] = array("I")
-            known.append(at)
+            members = found.by_category.get(category)
+            if members is None:
+                members = found.by_category[category] = array("I")
+            members.append(at)
     return found
 
 

@@ -202,7 +202,7 @@ def _ended(job: Job, done: Updated, rows: Iterable[Row | Unreadable], target: Ta
         refused=done.refused,
         rejected=done.tally.rejected,
         sequence=done.sequence,
-        left_out=tuple(_told(one, schema) for one in done.tally.quarantine[:LEFT_OUT]),
+        left_out=tuple(_told(one, schema) for one in done.tally.quarantine.first(LEFT_OUT)),
         warnings=tuple(_unread(rows, target)),
     )
 

@@ -44,7 +44,7 @@ def test_variants_may_stand_before_their_product_and_far_from_each_other() -> No
         {"sku": "R1-40", "parent": "R1"},
     )
     assert shape(records) == [("R1", 4, {"R1-38": 2, "R1-40": 5}), ("L1", 3, {})]
-    assert (tally.rows, tally.kept, tally.quarantine) == (4, 4, [])
+    assert (tally.rows, tally.kept, list(tally.quarantine)) == (4, 4, [])
     assert [row.line for row in records[0].rows] == [4, 2, 5], "the product's own row first"
 
 

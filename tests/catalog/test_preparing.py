@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from app.catalog import preparing
+from app.catalog import preparing, quarantine
 from app.catalog.counting import Counting
 from app.catalog.gather import Gathered, Tally
 from app.catalog.preparing import Prepared, PreparingError, prepared
 from app.catalog.recipe import Indexed, Recipe, prepare, recipe
 from app.catalog.spool import PackedRecord, Spool, document_of
-from app.core.product import Record, Row
+from app.core.product import Record, Rejected, Row
 from app.core.record import record_data, record_from
 from app.rulepack.pack import RulePack
 from tests.catalog.journey import BARE
@@ -145,3 +145,12 @@ def test_documents_come_back_as_they_were() -> None:
     assert content
     document = document_of(content, {"default": 1.5})
     assert (document.id, document.ranks, document.show["name.fr"]) == ("P0", {"default": 1.5}, "ROBE 0")
+
+
+def test_what_is_kept_out_is_all_told_however_much_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quarantine, "IN_MEMORY", 3)
+    kept = quarantine.Quarantine(Rejected("value", "f.csv", line, "misfit") for line in range(10))
+    kept.append(Rejected("row", "f.csv", 10, "cut"))
+    assert len(kept) == 11
+    assert [one.line for one in kept] == [*range(11)] == [one.line for one in kept]
+    assert [one.line for one in kept.first(2)] == [0, 1]
