@@ -51,6 +51,17 @@ class Gate:
         return not self.digit or _digit_in(folded) is not None
 
 
+def either_gate(gates: Iterable[Gate | None]) -> Gate | None:
+    """The gate of several patterns of which one is enough: a part of any of them stands in the text."""
+    parts: dict[str, None] = {}
+    for gate in gates:
+        if gate is None or not gate.groups:
+            return None
+        fewest: tuple[str, ...] = min(gate.groups, key=len)
+        parts.update(dict.fromkeys(fewest))
+    return Gate((tuple(parts),)) if 0 < len(parts) <= _MOST_PARTS else None
+
+
 def gate_fold(text: str) -> str:
     """A text as gates read it: letters that a pattern may take for one another are one.
 

@@ -16,6 +16,11 @@ def sample_feed() -> Path:
     return HERE / "catalogue.csv"
 
 
+def sample_returns() -> Path:
+    """The sample shop's second file, which its look-ups read: it lies in the shop's folder, as such a file must."""
+    return sample_shop() / "rules" / "data" / "returns.csv"
+
+
 def sample_pictures() -> Path:
     """The folder of the sample shop's pictures."""
     return HERE / "pictures"

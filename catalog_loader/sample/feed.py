@@ -11,7 +11,7 @@ from catalog_loader.sample.products import SEED, Offer, Product
 
 COLUMNS: tuple[str, ...] = words_of(
     "sku parent statut libelle_fr libelle_en court_fr court_en descriptif_fr descriptif_en marque rayon rayon_en"
-    " univers univers_en coloris taille matiere prix prix_pro prix_barre stock stock_paris stock_lyon cout marge note"
+    " univers univers_en coloris taille matiere prix prix_pro prix_hotel prix_barre stock stock_paris stock_lyon cout marge note"
     " nb_avis ventes_30j date_ajout dimensions poids mots_cles image"
 )
 
@@ -82,11 +82,20 @@ def _offer_cells(product: Product, offer: Offer, rng: Random) -> dict[str, str]:
         "taille": mess.size_cell(offer.size, of_size) if offer.size else "",
         "prix": mess.price_cell(offer.price, rng),
         "prix_pro": "" if offer.trade_price is None else mess.price_cell(offer.trade_price, rng),
+        "prix_hotel": _hotel_cell(product, offer),
         "prix_barre": "" if offer.struck_price is None else mess.price_cell(offer.struck_price, rng),
         "stock": str(sum(offer.stock)),
         "stock_paris": str(paris),
         "stock_lyon": str(lyon),
     }
+
+
+def _hotel_cell(product: Product, offer: Offer) -> str:
+    """Hotels have agreed on a price for half of the linen; for the rest theirs is that of any professional."""
+    rng = Random(f"{SEED}:hotel:{product.number}")
+    if not product.kind.aisle[0].startswith("Maison > Linge") or rng.random() < 0.5:
+        return ""
+    return mess.price_cell(round(offer.price * 0.62, 2), rng)
 
 
 def _decimal(number: float) -> str:

@@ -1,23 +1,27 @@
-"""Writes the sample shop's feed and pictures: `python -m catalog_loader.sample.make [--check]`."""
+"""Writes the sample shop's feed, its second file and its pictures: `python -m catalog_loader.sample.make [--check]`."""
 
 import argparse
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from catalog_loader.sample import sample_returns
 from catalog_loader.sample.feed import feed_bytes
 from catalog_loader.sample.palette import COLOURS
 from catalog_loader.sample.pictures import draw
 from catalog_loader.sample.products import Product, products
+from catalog_loader.sample.returns import returns_bytes
 
 HERE = Path(__file__).parent
+RETURNS = os.path.relpath(sample_returns(), HERE)
 
 
 def files() -> Mapping[str, bytes]:
     """Every file of the sample by its path beside this module."""
     shop = products()
     pictures = {f"pictures/{name}": svg.encode() for name, svg in sorted(_pictures(shop).items())}
-    return {"catalogue.csv": feed_bytes(shop), **pictures}
+    return {"catalogue.csv": feed_bytes(shop), RETURNS: returns_bytes(shop), **pictures}
 
 
 def differences(wanted: Mapping[str, bytes]) -> tuple[str, ...]:

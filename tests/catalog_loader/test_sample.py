@@ -10,9 +10,18 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from app.catalog.place import Tree
+from app.catalog.recipe import KINDS as CATALOGUE_KINDS
+from app.catalog.transformations.base import Transformation
+from app.core.condition import Recent, leaves
+from app.core.kind import Rule, kind_of
+from app.desk.packs import read_draft
+from app.rulepack.pack import RulePack
+from catalog_loader.sample import sample_returns, sample_shop
 from catalog_loader.sample.feed import COLUMNS
 from catalog_loader.sample.make import HERE, files, main
 from catalog_loader.sample.products import KINDS
+from catalog_loader.sample.returns import COLUMNS as RETURN_COLUMNS
 
 Row = Mapping[str, str]
 
@@ -34,6 +43,12 @@ def parents(rows: tuple[Row, ...]) -> tuple[Row, ...]:
 def variants(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     """The rows of variants."""
     return tuple(row for row in rows if row["parent"])
+
+
+@pytest.fixture(scope="module")
+def rules() -> RulePack:
+    """The sample shop's rules."""
+    return read_draft(sample_shop())
 
 
 def test_the_files_are_those_the_script_writes() -> None:
@@ -110,6 +125,49 @@ def test_every_picture_is_there_small_and_well_formed(rows: tuple[Row, ...]) -> 
 def test_few_products_sell_most(parents: tuple[Row, ...]) -> None:
     sales = sorted((int(row["ventes_30j"]) for row in parents), reverse=True)
     assert sum(sales[: len(sales) // 10]) > sum(sales) / 2
+
+
+def test_hotels_pay_an_agreed_price_or_that_of_professionals(rows: tuple[Row, ...]) -> None:
+    """The feed has some prices for hotels, all for linen; `fallback:` answers for the others."""
+    agreed = [row for row in rows if row["prix_hotel"]]
+    assert len(agreed) > 100
+    linen = {row["sku"] for row in rows if row["rayon"].startswith("Maison > Linge")}
+    assert {row["parent"] or row["sku"] for row in agreed} <= linen
+
+
+def test_the_returns_desk_knows_products_of_the_feed(parents: tuple[Row, ...]) -> None:
+    """The second file lies in the shop's folder; what the description promises of the cut is not denied."""
+    assert sample_returns().is_relative_to(sample_shop())
+    said = tuple(csv.DictReader(io.StringIO(sample_returns().read_text(encoding="utf-8"), newline=""), delimiter=";"))
+    products = {row["sku"]: row for row in parents}
+    assert tuple(said[0]) == RETURN_COLUMNS
+    assert {row["taillant"] for row in said} == {"", "petit", "juste", "grand"}
+    assert len(products) / 2 < len({row["produit"] for row in said}) == len(said) < len(products)
+    for row in said:
+        true_to_size = "Prévoir sa pointure habituelle" in products[row["produit"]]["descriptif_fr"]
+        assert not true_to_size or row["taillant"] in ("", "juste")
+
+
+@pytest.mark.parametrize("kind", CATALOGUE_KINDS, ids=lambda kind: f"{kind_of(kind).section} {kind_of(kind).word}")
+def test_every_kind_of_catalogue_rule_is_used_in_the_sample_shop(rules: RulePack, kind: type[Rule]) -> None:
+    """Who adds a kind shows here what it is good for."""
+    assert any(type(rule) is kind for rule in rules.rules)
+
+
+def test_every_transformation_of_the_sample_shop_has_a_name_and_examples(rules: RulePack) -> None:
+    for rule in rules.all(Transformation):
+        assert not re.fullmatch(r".+-[0-9a-f]{8}", rule.id), rule.place  # what a rule without a name is called
+        assert 1 <= len(rule.examples) <= 3, rule.place
+
+
+def test_the_trees_of_the_sample_shop_show_all_that_a_node_can_say(rules: RulePack) -> None:
+    """Values, a branch of another tree, an order, an address, a hidden node, a season, a move, the clock."""
+    trees = rules.all(Tree)
+    nodes = [node for tree in trees for node in tree.declared.values()]
+    assert any(tree.values_of for tree in trees)
+    for said in ("graft", "order", "slug", "hidden", "begins", "ends", "moved_from", "where"):
+        assert any(getattr(node, said) for node in nodes), said
+    assert any(isinstance(leaf, Recent) for node in nodes if node.where for leaf in leaves(node.where))
 
 
 MESS = [

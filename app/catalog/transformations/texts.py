@@ -9,8 +9,8 @@ import regex
 from app.catalog.cast import text
 from app.catalog.transformations.base import ITSELF, Change, FieldName, Pattern, Transformation, each_text
 from app.core.kind import kind, option
-from app.words.gates import Gate, gate_of
-from app.words.patterns import PATTERN_SECONDS, compiled
+from app.words.gates import Gate, either_gate, gate_of
+from app.words.patterns import compiled, timed
 
 
 @kind("transformations", "Replaces what a pattern finds.", half="catalogue", word="replace")
@@ -37,10 +37,10 @@ class Replace(Change):
 
     def change(self, values: Sequence[Any]) -> tuple[Any, ...]:
         """Every match in every value replaced; a text without one stays as it is."""
-        pattern = compiled(self.pattern)
+        pattern = timed(self.pattern)
 
         def mended(text: str) -> str:
-            after, count = pattern.subn(self.by, text, timeout=PATTERN_SECONDS)
+            after, count = pattern.replaced(self.by, text)
             return after.strip() if count else text
 
         return each_text(values, mended)
@@ -82,7 +82,7 @@ class Split(Transformation):
 
     def _parts(self, value: Any) -> Sequence[Any]:
         written = text(value)
-        parts = compiled(self.pattern).split(written, timeout=PATTERN_SECONDS)
+        parts = timed(self.pattern).split(written)
         if len(parts) == 1:
             return [value] if written.strip() else []
         return [part.strip() for part in parts if part and part.strip()]
@@ -109,8 +109,8 @@ class Drop(Change):
 
     def change(self, values: Sequence[Any]) -> tuple[Any, ...]:
         """What is left."""
-        pattern = compiled(self.pattern, regex.IGNORECASE)
-        return each_text(values, lambda text: "" if pattern.fullmatch(text.strip(), timeout=PATTERN_SECONDS) else text)
+        pattern = timed(self.pattern, regex.IGNORECASE)
+        return each_text(values, lambda text: "" if pattern.fullmatch(text.strip()) else text)
 
     def gate(self) -> Gate | None:
         """What the pattern needs."""
@@ -147,7 +147,7 @@ class Extract(Transformation):
     def results(self, values: Sequence[Any]) -> Mapping[str, tuple[Any, ...]]:
         """What the groups found in the first value that matches."""
         for value in values:
-            match = compiled(self.pattern).search(text(value), timeout=PATTERN_SECONDS)
+            match = timed(self.pattern).search(text(value))
             if match:
                 return {name: (found.strip(),) for name, found in match.groupdict().items() if found and found.strip()}
         return {}
@@ -202,13 +202,13 @@ class Flag(Transformation):
         """The value of the first pattern that is found in any of the texts."""
         texts = [text(value) for value in values]
         for choice in self.patterns:
-            pattern = compiled(choice.find, regex.IGNORECASE)
-            if any(pattern.search(one, timeout=PATTERN_SECONDS) for one in texts):
+            pattern = timed(choice.find, regex.IGNORECASE)
+            if any(pattern.search(one) for one in texts):
                 return {self.into: (choice.value,)}
         return {self.into: (self.otherwise,)} if self.otherwise else {}
 
     def gate(self) -> Gate | None:
-        """What the one pattern needs; of several nothing is told."""
-        if self.otherwise is not None or len(self.patterns) != 1:
+        """What any of the patterns needs; nothing where there is an answer for all."""
+        if self.otherwise is not None:
             return None
-        return gate_of(self.patterns[0].find, regex.IGNORECASE)
+        return either_gate([gate_of(choice.find, regex.IGNORECASE) for choice in self.patterns])

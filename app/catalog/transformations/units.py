@@ -1,5 +1,6 @@
 """The unit words of the trade, French and English, by what they measure; pint converts between them."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -109,11 +110,22 @@ def all_words() -> frozenset[str]:
 @cache
 def conversion(unit: str, wanted: str) -> tuple[float, float]:
     """What to multiply by and then to add, to come from one of pint's units to another of the same measure."""
-    if unit == wanted:
-        return 1.0, 0.0
+    if (own := _metric(unit)) and (other := _metric(wanted)) and own[1] == other[1]:
+        return 10.0 ** (own[0] - other[0]), 0.0
     registry = _registry()
     zero, one = (float(registry.Quantity(amount, unit).to(wanted).magnitude) for amount in (0.0, 1.0))
     return one - zero, zero
+
+
+_METRIC = re.compile(r"(micro|milli|centi|deci|deca|hecto|kilo|mega|giga|tera)?([a-z]+)")
+_POWERS = {"micro": -6, "milli": -3, "centi": -2, "deci": -1, "deca": 1, "hecto": 2, "kilo": 3, "mega": 6, "giga": 9}
+_POWERS |= {"tera": 12, "": 0}
+
+
+def _metric(unit: str) -> tuple[int, str] | None:
+    """A unit as a power of ten of its base: kilos and grams, which are most of what shops sell, need no registry."""
+    found = _METRIC.fullmatch(unit)
+    return (_POWERS[found[1] or ""], found[2]) if found else None
 
 
 @cache
