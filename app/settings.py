@@ -22,6 +22,8 @@ class Settings:
     threads: int = 4
     pictures: Path | None = None
     """A folder of product pictures to serve; without one, what the shop's rules say."""
+    wait_seconds: float = 30.0
+    """How long a command waits for whoever writes to the shop."""
 
 
 class BadSettingError(ValueError):
@@ -56,6 +58,10 @@ def _number(text: str) -> float:
     return number
 
 
+def _seconds(text: str) -> float:
+    return 0.0 if text.strip() == "0" else _number(text)
+
+
 def _whole(text: str) -> int:
     return max(1, int(_number(text)))
 
@@ -73,6 +79,7 @@ VARIABLES = (
     Variable("opensearch_seconds", "GONDOLA_OPENSEARCH_SECONDS", _number),
     Variable("threads", "GONDOLA_THREADS", _whole),
     Variable("pictures", "GONDOLA_PICTURES", Path, _address),
+    Variable("wait_seconds", "GONDOLA_WAIT_SECONDS", _seconds),
 )
 """Every setting with its variable: what is read when a process starts, and written for those that it starts."""
 

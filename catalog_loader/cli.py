@@ -3,7 +3,7 @@
 import shlex
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,7 +11,9 @@ from app.cli import main
 from app.commands.checking import report
 from app.commands.serving import Listening, check_port, listening_options, serve_shop
 from app.commands.session import Command, Session, say_json, tell
+from app.commands.waiting import writing
 from app.output import plural
+from catalog_loader.feed_name import FORMS, FeedName
 from catalog_loader.first_pack.command import init
 from catalog_loader.loading import (
     Wanted,
@@ -38,26 +40,13 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 
-class FeedName(click.Path):
-    """A feed's file, or its address, which is no path: in a path two strokes are one."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The address as it is typed, or the path."""
-        if isinstance(value, str) and "://" in value:
-            from catalog_loader.fetching import is_address
-
-            if is_address(value):
-                return value
-        return super().convert(value, param, ctx)
-
-
 @click.command(cls=Command)
 @click.option(
     "--feed",
-    type=FeedName(path_type=Path),
+    type=FeedName(),
     metavar="FILE",
     show_default="the one in rules/shop.yaml",
-    help="The feed: CSV, NDJSON or JSON, plain or gzipped; an address that begins with https is fetched.",
+    help=f"The feed: {FORMS}.",
 )
 @click.option(
     "--rules",
@@ -99,7 +88,7 @@ def reindex(session: Session, feed: Path | str | None, rules: str, why: str, pro
 
 
 @click.command(cls=Command)
-@click.argument("feed", type=FeedName(path_type=Path))
+@click.argument("feed", type=FeedName())
 @click.option("--replace", "replaces", is_flag=True, help="A row takes the old one's place, and keeps no cell of it.")
 @click.pass_obj
 def update(session: Session, feed: Path | str, replaces: bool) -> None:
@@ -118,7 +107,7 @@ def update(session: Session, feed: Path | str, replaces: bool) -> None:
     from catalog_loader.progress import progress, told
 
     ledger = session.engine.ledger
-    with feed_errors(), ledger.writer("gondola update"):
+    with feed_errors(), writing(session, "gondola update"):
         live = ledger.pointer().live
         if live is None:
             raise NothingLiveError
@@ -129,21 +118,23 @@ def update(session: Session, feed: Path | str, replaces: bool) -> None:
             rows = noting(told(meter.rows(declared_feed(pack)), meter), columns)
             mode: Mode = "replace" if replaces else "partial"
             done = apply_update(rows, session.engine.store, ledger, mode)
-    warnings = [*unread(columns, pack)]
+    warnings = [*unread(columns, pack), *done.warnings]
     for warning in warnings:
         tell(f"warning: {warning}")
     path = quarantine(session, stamped("update"), done.tally.quarantine)
     facts = {
         "rows": done.tally.rows,
         "products": done.products,
+        "new": done.new,
         "removed": done.removed,
         "refused": done.refused,
         "sequence": done.sequence,
         "rejected": done.tally.rejected,
         "warnings": warnings,
     }
+    new = f" ({done.new:,} new)" if done.new else ""
     text = (
-        f"{plural(done.products, 'product')} changed, {done.removed:,} removed, {done.refused:,} kept out,"
+        f"{plural(done.products, 'product')} changed{new}, {done.removed:,} removed, {done.refused:,} kept out,"
         f" {plural(done.tally.rejected, 'row')} rejected; sequence {done.sequence}"
     )
     session.say(facts, with_place(text, path), "gondola search WORDS  (`status` tells what is live)")

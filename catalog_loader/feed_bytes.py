@@ -16,14 +16,17 @@ MAX_OUTPUT = 2 << 30
 MAX_RATIO = 200
 RATIO_COUNTS_FROM = 16 << 20  # small feeds of equal rows shrink far more than 200 times, and harm nobody
 
+EXPORTS = "CSV, NDJSON, JSON or XLSX"
+"""What to export instead, for every feed that is refused for what it is."""
+
 _GZIP = b"\x1f\x8b"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _NOT_A_FEED = {
     b"PK\x03\x04": "is a zip or an Excel workbook; unpack it, or save the sheet as CSV UTF-8",
     b"\xd0\xcf\x11\xe0": "is an old Excel workbook; save the sheet as CSV UTF-8",
-    b"%PDF": "is a PDF; export the catalogue as CSV, NDJSON or JSON",
-    b"SQLite f": "is a database; export the catalogue as CSV, NDJSON or JSON",
-    b"PAR1": "is a Parquet file; export it as CSV or NDJSON",
+    b"%PDF": f"is a PDF; export the catalogue as {EXPORTS}",
+    b"SQLite f": f"is a database; export the catalogue as {EXPORTS}",
+    b"PAR1": f"is a Parquet file; export it as {EXPORTS}",
     b"BZh": "is packed with bzip2; pack it with gzip, or not at all",
     b"\xfd7zXZ": "is packed with xz; pack it with gzip, or not at all",
     b"\x28\xb5\x2f\xfd": "is packed with zstd; pack it with gzip, or not at all",

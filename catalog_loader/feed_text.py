@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from charset_normalizer import from_bytes
 
+from app.words.mojibake import garbled
 from catalog_loader.feed_bytes import BadFeedError, Position, Source, blocks
 
 MAX_LINE = 16 << 20
@@ -22,10 +23,6 @@ _LIKELY = ["cp1252", "iso8859-15", "latin-1"]
 _BROKEN_BYTE = re.compile("[\udc00-\udcff]")
 _HIGH = re.compile(b"[\x80-\xff]")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
-_TWICE = "".join(chr(n) for n in range(0x80, 0xC0)) + bytes(
-    n for n in range(0x80, 0xA0) if n not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
-).decode("cp1252")
-_MOJIBAKE = re.compile(f"[ÃÂ][{re.escape(_TWICE)}]|â€")
 _MANY = 3
 _NUL_SHARE = 0.2
 
@@ -107,7 +104,7 @@ def _evidence(source: Source) -> bytes:
 
 def mojibake(text: str) -> tuple[str, ...]:
     """A note, when accents look as if they had been decoded once too often."""
-    seen = _MOJIBAKE.findall(text)
+    seen = [*garbled(text)]
     if len(seen) < _MANY or len(seen) < len(_NOT_ASCII.findall(text)) / 50:
         return ()
     shown = ", ".join(dict.fromkeys(seen[:20]))

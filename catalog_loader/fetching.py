@@ -16,7 +16,6 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
@@ -24,6 +23,7 @@ import orjson
 
 from app.core.files import write_atomic
 from catalog_loader.feed_bytes import BLOCK, MAX_OUTPUT, BadFeedError
+from catalog_loader.fetched import marks, place, tidy
 
 MAX_REDIRECTS = 3
 MAX_SECONDS = 900.0
@@ -32,7 +32,6 @@ _SILENCE = 30.0
 """Seconds without a byte."""
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 """More than one letter: a drive such as C: is none."""
-_NAME = re.compile(r"[^\w.-]+")
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _UNCHANGED = 304
 _GOOD = 200
@@ -71,6 +70,13 @@ def is_address(feed: str) -> bool:
     return bool(_ADDRESS.match(feed))
 
 
+def shown(address: str) -> str:
+    """An address as it may be told: without user, password and what stands behind `?`."""
+    with suppress(ValueError):
+        return _shown(urlsplit(address))
+    return "the feed"
+
+
 def host_of(address: str) -> str:
     """The host that an address names; empty where it names none."""
     with suppress(ValueError):
@@ -84,15 +90,16 @@ def fetch(address: str, folder: Path, hosts: Collection[str], network: Network |
     `hosts` are the names that may be asked, redirects included. Raises BadFeedError with the mend.
     """
     network = network or Network()
+    _check_sign(address)
     first = _checked(address, hosts)
-    file = _place(first, folder)
+    file = place(first, folder)
     now, sent = first, _credentials(first)
     for _ in range(MAX_REDIRECTS + 1):
         with _asked(now, sent, file, network) as response:
-            if response.status == _UNCHANGED and file.is_file():
-                return file
             if response.status not in _MOVED:
-                _keep(response, now, file, network)
+                if response.status != _UNCHANGED or not file.is_file():
+                    _keep(response, now, file, network)
+                tidy(file.parent)
                 return file
             to = response.getheader("Location") or ""
         before, now = now, _checked(urljoin(now.geturl(), to), hosts)
@@ -101,13 +108,29 @@ def fetch(address: str, folder: Path, hosts: Collection[str], network: Network |
     raise BadFeedError(f"{_shown(first)}: was redirected more than {MAX_REDIRECTS} times; name the last address itself")
 
 
+_UNREADABLE = (
+    "the feed's address cannot be read; write https://host/path, or https://user:password@host/path "
+    "with %40, %2F, %23 and %3F for @, /, # and ? in a password"
+)
+"""Without the address, and without what Python says of it: either may hold a part of the password."""
+
+
+def _check_sign(address: str) -> None:
+    """Refuse an address as it is typed whose password may have been cut: a part of it would be told as a path."""
+    rest = _ADDRESS.sub("", address, count=1)
+    host = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    before, sign, _ = rest[len(host) :].rpartition("@")
+    if sign and ":" in host + before:
+        raise BadFeedError(_UNREADABLE)
+
+
 def _checked(address: str, hosts: Collection[str]) -> SplitResult:
     """The parts of an address that may be asked."""
     try:
         parts = urlsplit(address)
         host, port = (parts.hostname or "").rstrip("."), parts.port
-    except ValueError as error:
-        raise BadFeedError(f"the feed's address cannot be read ({error}); write https://host/path") from None
+    except ValueError:
+        raise BadFeedError(_UNREADABLE) from None
     if re.search(r"[\x00-\x20\x7f\\]", address) or not host or port == 0:
         raise BadFeedError(f"{_shown(parts)}: is no address; write https://host/path, with %20 for a space")
     if parts.scheme.lower() != "https":
@@ -138,12 +161,6 @@ def _credentials(parts: SplitResult) -> str:
         return ""
     pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
     return "Basic " + base64.b64encode(pair.encode()).decode()
-
-
-def _place(parts: SplitResult, folder: Path) -> Path:
-    """Where a feed is kept: by its whole address, under the last name in it, which tells its format."""
-    name = _NAME.sub("_", unquote(parts.path.rpartition("/")[2]))[-80:].lstrip(".") or "feed"
-    return folder / sha256(parts.geturl().encode()).hexdigest()[:16] / name
 
 
 @contextmanager
@@ -242,18 +259,13 @@ def _headers(sent: str, file: Path) -> dict[str, str]:
         headers["Authorization"] = sent
     if file.is_file():
         with suppress(OSError, ValueError, AttributeError):
-            known = orjson.loads(_marks(file).read_bytes())
+            known = orjson.loads(marks(file).read_bytes())
             headers |= {
                 name: known[mark]
                 for name, mark in (("If-None-Match", "etag"), ("If-Modified-Since", "modified"))
                 if known.get(mark)
             }
     return headers
-
-
-def _marks(file: Path) -> Path:
-    """What the host said by which a feed can be asked for again."""
-    return file.with_name(f".{file.name}.marks")
 
 
 def _keep(response: http.client.HTTPResponse, parts: SplitResult, file: Path, network: Network) -> None:
@@ -277,12 +289,12 @@ def _keep(response: http.client.HTTPResponse, parts: SplitResult, file: Path, ne
                 out.write(block)
             if length is not None and out.tell() != length:
                 raise BadFeedError(f"{shown}: broke off after {out.tell():,} of {length:,} bytes; try again")
-        _marks(file).unlink(missing_ok=True)
+        marks(file).unlink(missing_ok=True)
         draft.replace(file)
     finally:
         draft.unlink(missing_ok=True)
-    marks = {"etag": response.getheader("ETag"), "modified": response.getheader("Last-Modified")}
-    write_atomic(_marks(file), orjson.dumps(marks))
+    told = {"etag": response.getheader("ETag"), "modified": response.getheader("Last-Modified")}
+    write_atomic(marks(file), orjson.dumps(told))
 
 
 def _mend(status: int) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from app.core.nesting import MAX_DEPTH, is_deeper
 from app.core.product import Row, Unreadable
 from catalog_loader.csv_text import MAX_CELL
 from catalog_loader.feed_bytes import BadFeedError
@@ -45,6 +46,8 @@ def _row(source: str, line: int, text: str) -> Row | Unreadable:
         return Unreadable(source, line, f"a JSON object is expected, not `{text.strip()[:40]}`")
     if (len(text) > MAX_CELL or "\\u0000" in text) and (reason := _unfit(data)):
         return Unreadable(source, line, reason)
+    if text.count("{") + text.count("[") > MAX_DEPTH and is_deeper(data, MAX_DEPTH):
+        return Unreadable(source, line, f"a row is nested in at most {MAX_DEPTH} levels")
     return Row(source, line, data)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.commands.session import MISTYPED, Session, fail, now, tell
+from app.commands.waiting import writing
 from app.output import plural, rows_text
 from catalog_loader.second_files import read_second_files
 
@@ -89,7 +90,7 @@ def build_live(session: Session, wanted: Wanted) -> "Built":
     from catalog_loader.progress import progress
 
     ledger = session.engine.ledger
-    with ledger.writer("gondola reindex"):
+    with writing(session, "gondola reindex"):
         before = _live_products(session)
         pack = pack_to_build(session.draft() if wanted.draft or ledger.pointer().live is None else None, ledger)
         tables, unread_rows = read_second_files(pack, session.settings.shop)
@@ -120,15 +121,11 @@ def noting(rows: "Iterable[Row | Unreadable]", columns: set[str]) -> "Iterator[R
 
 def unread(columns: set[str], pack: "RulePack") -> Iterator[str]:
     """What to say of the columns of an update that change nothing, because no field reads them."""
-    from app.catalog.adopt import columns_read
-    from app.catalog.gather import TOMBSTONE
+    from app.catalog.adopt import columns_unread
     from app.rulepack.pack import schema_of
-    from app.rulepack.problems import did_you_mean
 
-    feed = declared_feed(pack)
-    read = columns_read(schema_of(pack))
-    for column in sorted(columns - read - {feed.key, feed.group, TOMBSTONE}):
-        yield f"no field reads the column `{column}`{did_you_mean(column, read)}"
+    for column, hint in columns_unread(columns, schema_of(pack), declared_feed(pack)):
+        yield f"no field reads the column `{column}`{hint}"
 
 
 def _live_products(session: Session) -> int:

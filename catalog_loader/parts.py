@@ -6,7 +6,7 @@ import tempfile
 import weakref
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from catalog_loader import feed_bytes
 from catalog_loader.feed_bytes import BLOCK, ZIP, BadFeedError, Source, first_bytes, source_of
@@ -117,7 +117,7 @@ def _check(source: Source, infos: list[zipfile.ZipInfo], files: list[zipfile.Zip
         raise BadFeedError(f"{source.name}: holds {len(infos):,} entries; a feed has at most {MAX_PARTS} parts")
     for info in infos:
         path = PurePosixPath(info.filename.replace("\\", "/"))
-        if ".." in path.parts or path.is_absolute() or ":" in path.parts[0:1]:
+        if ".." in path.parts or path.is_absolute() or PureWindowsPath(info.filename).drive:
             raise BadFeedError(
                 f"{source.name}: the entry `{info.filename[:80]}` leads out of the zip; pack it again without folders"
             )

@@ -9,6 +9,7 @@ import click
 from app.commands.checking import say_report
 from app.commands.session import Command, Session, fail, now, tell
 from app.output import plural
+from catalog_loader.feed_name import FeedName
 from catalog_loader.loading import declared_feed, feed_errors, open_feed
 from catalog_loader.second_files import read_second_files
 
@@ -18,16 +19,17 @@ if TYPE_CHECKING:
 
 
 @click.command("feed", cls=Command)
-@click.argument("feed", type=click.Path(path_type=Path))
+@click.argument("feed", type=FeedName())
 @click.option(
     "--html", "page", type=click.Path(path_type=Path), metavar="FILE", help="Write a page to look at or to mail, too."
 )
 @click.pass_obj
-def report_feed(session: Session, feed: Path, page: Path | None) -> None:
+def report_feed(session: Session, feed: Path | str, page: Path | None) -> None:
     """Report the data of a feed that was never loaded.
 
-    Reads the feed as a reindex would, under the draft's rules, and prints what `gondola report data` prints of the live
-    catalogue; rows that cannot be read are counted, with the first reasons. Nothing is built and nothing is written.
+    FEED is a file, a folder or zip of parts, - for standard input, or an https address. Reads it as a reindex would,
+    under the draft's rules, and prints what `gondola report data` prints of the live catalogue; rows that cannot be
+    read are counted, with the first reasons. Nothing is built; a feed from an address is kept in the data folder.
 
     \b
     Example:  gondola --shop my-shop report feed supplier.csv
@@ -39,23 +41,30 @@ def report_feed(session: Session, feed: Path, page: Path | None) -> None:
     from app.desk.data_report import data_report
     from catalog_loader.progress import progress, told
 
-    pack = session.draft()
+    pack, called = session.draft(), _called(feed)
     with feed_errors():
         tables, _ = read_second_files(pack, session.settings.shop)
         made, tally = recipe(pack, tables), Tally()
         reading = open_feed(session, feed, pack)
         with progress(session, reading) as meter:
             rows = told(meter.rows(declared_feed(pack)), meter)
-            records = _any(gather(rows, made.shop.feed, tally), tally, feed)
+            records = _any(gather(rows, made.shop.feed, tally), tally, called)
             found = data_report(records, made, pack, now().timestamp(), lambda done: meter(READING, done))
     for one in tally.quarantine.first(3):
         tell(f"{one.source}:{one.line}: {one.reason}")
     if tally.rejected:
         tell(f"{plural(tally.rejected, 'row')} of {tally.rows:,} rejected")
-    say_report(session, found, f"{made.shop.name}, {feed.name}", page)
+    say_report(session, found, f"{made.shop.name}, {called}", page)
 
 
-def _any(records: "Iterator[Record]", tally: "Tally", feed: Path) -> "Iterator[Record]":
+def _called(feed: Path | str) -> str:
+    """A feed's name as a report may tell it: an address without its password."""
+    from catalog_loader.fetching import shown
+
+    return shown(feed) if isinstance(feed, str) else feed.name
+
+
+def _any(records: "Iterator[Record]", tally: "Tally", called: str) -> "Iterator[Record]":
     """The records; a feed without any has nothing to report."""
     met = False
     for record in records:
@@ -63,4 +72,4 @@ def _any(records: "Iterator[Record]", tally: "Tally", feed: Path) -> "Iterator[R
         yield record
     if not met:
         first = next((f": {one.reason}" for one in tally.quarantine), "")
-        fail(f"none of the {plural(tally.rows, 'row')} of {feed} makes a product{first}")
+        fail(f"none of the {plural(tally.rows, 'row')} of {called} makes a product{first}")

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import zipfile
 from collections.abc import Generator, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import python_calamine as calamine
@@ -16,7 +17,11 @@ from catalog_loader.feed_bytes import BadFeedError, Source
 MAX_CELLS = 20_000_000
 """Of the rectangle around a sheet's cells, all of which are held at once."""
 MAX_BYTES = 512 << 20
-_REFERENCE = re.compile(rb'\sr="([A-Z]{0,3})([0-9]{1,7})"')
+_REFERENCE = re.compile(rb"""\sr\s{0,200}=\s{0,200}['"]\$?([A-Za-z]{0,3})\$?([0-9]{1,20})['"]""")
+_OVERLAP = 512
+"""More bytes than a reference takes, so that one at the edge of two blocks is seen."""
+_OTHER_BOOKS = frozenset({"xl/workbook.bin", "content.xml"})
+"""What makes a workbook one of another kind, whose cells nobody has looked at before they are held."""
 _TOO_EXACT = 1e15
 
 
@@ -111,10 +116,14 @@ def _check(source: Source) -> None:
                     f"{source.name}: the workbook unpacks to {total >> 20:,} MiB, as only a bomb does; "
                     "if it is a real feed, save the sheet as CSV UTF-8"
                 )
-            for info in packed.infolist():
-                if info.filename.startswith("xl/worksheets/") and info.filename.endswith(".xml"):
-                    with packed.open(info) as sheet:
-                        _check_spread(source.name, iter(lambda: sheet.read(1 << 20), b""))
+            names = {info.filename.replace("\\", "/").casefold() for info in packed.infolist()}
+            if not names.isdisjoint(_OTHER_BOOKS):
+                raise BadFeedError(
+                    f"{source.name}: is a binary or an OpenDocument workbook; save it as xlsx, or as CSV UTF-8"
+                )
+            for info in packed.infolist():  # all: a sheet may lie under any name
+                with packed.open(info) as member:
+                    _check_spread(source.name, iter(partial(member.read, 1 << 20), b""))
     except (zipfile.BadZipFile, OSError, NotImplementedError, EOFError, RuntimeError) as error:
         raise BadFeedError(f"{source.name}: the workbook is damaged ({error}); transfer it again") from None
 
@@ -124,12 +133,13 @@ def _check_spread(name: str, blocks: Iterator[bytes]) -> None:
     far_row, far_column, rest = 1, b"A", b""
     for block in blocks:
         text = rest + block
-        for column, row in _REFERENCE.findall(text):
+        for letters, row in _REFERENCE.findall(text):
+            column = letters.upper()
             if (line := int(row)) > far_row:
                 far_row = line
             if len(column) > len(far_column) or (column > far_column and len(column) == len(far_column)):
                 far_column = column
-        rest = text[-16:]
+        rest = text[-_OVERLAP:]
         if far_row * _number(far_column) > MAX_CELLS:
             raise BadFeedError(
                 f"{name}: a table of {far_row:,} lines up to column {far_column.decode()} is too large, or a cell "

@@ -211,6 +211,32 @@ def test_a_damaged_generation_is_3_and_named(desk: Desk) -> None:
     assert "next: gondola generations rollback, or gondola reindex" in message
 
 
+def test_a_damaged_blob_is_3_for_every_command_and_a_reindex_mends_it(desk: Desk) -> None:
+    """No traceback; the mend stands in the message, and helps."""
+    for blob, lines in (
+        ("census.json", ("status", "search robe", "trees doctor", "explain product R1", "update SHOP/feed.csv")),
+        ("background.json", ("report data", "explain product R1", "radar", "update SHOP/feed.csv")),
+    ):
+        for how in ("empty", "gone"):
+            (path,) = (desk.data / "mini" / "generations" / desk.live().generation).glob(f"blobs/{blob}")
+            path.unlink()
+            if how == "empty":
+                path.write_bytes(b"")
+            for line in lines:
+                message = desk.refused(*line.replace("SHOP", str(desk.shop)).split(), code=3)
+                assert "or `gondola reindex`" in message, (blob, how, line, message)
+            desk.done("reindex")
+            assert "2 products" in desk.done("search", "robe")
+
+
+@pytest.mark.parametrize("line", ["explain product \udcff", "search \udcff", "reindex --feed \udcff.csv", "\udcff"])
+def test_bytes_that_are_no_text_are_2(desk: Desk, line: str) -> None:
+    """Nothing can be looked for or printed by them; the message shows what came."""
+    assert "\\udcff" in desk.refused(*line.split(), code=2)
+    result = desk.run("--json", *line.split())
+    assert json.loads(result.stdout)["error"]["code"] == 2
+
+
 def test_before_the_first_reindex_every_command_says_what_to_run(empty: Desk) -> None:
     """Exit code 1, and `gondola reindex` in the message."""
     for words in (

@@ -15,7 +15,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.access import Access
 from app.api.answers import JobAnswer
-from app.api.body import BadBodyError
+from app.api.body import BadBodyError, whole_body
 from app.api.calling import api_caller
 from app.api.describing import problems
 from app.api.problems import problem
@@ -24,7 +24,8 @@ from app.api.schemas import PushLinkSchema, RowsSchema
 from app.core.jobs import Job, Mode
 from app.core.product import Row, Unreadable
 from app.desk.live import Services
-from app.desk.updating import PLAIN_KEY, Push, Pushes, ReusedKeyError, fast_columns, keyed
+from app.desk.updating.keys import PLAIN_KEY, fast_columns, keyed
+from app.desk.updating.queue import Push, Pushes, ReusedKeyError
 from app.search.request import BadRequestError
 
 MODES: tuple[str, ...] = get_args(Mode)
@@ -99,7 +100,7 @@ def _push(what: str, services: Services, pushes: Pushes) -> Response:
         message = "send rows as Content-Type: application/json or application/x-ndjson, and not packed"
         return problem(415, message, errors=[("Content-Type", message)])
     try:
-        content = _whole_body()
+        content = whole_body(request, MAX_PUSH)
         rows = keyed(read_rows(content, media), feed)
     except RequestEntityTooLarge:
         return problem(413, f"a push has at most {MAX_PUSH >> 20} MiB; send several, or `gondola update` with a file")
@@ -141,15 +142,6 @@ def _mode(what: str) -> Mode:
             return "replace"
         case _:
             raise BadRequestError("mode", f"`mode` is {' or '.join(MODES)}, and stands once")
-
-
-def _whole_body() -> bytes:
-    """The body. Raises RequestEntityTooLarge; one that comes in pieces has no length to refuse it by."""
-    request.max_content_length = MAX_PUSH
-    content = request.get_data()
-    if request.content_length is None and len(content) >= MAX_PUSH:
-        raise RequestEntityTooLarge
-    return content
 
 
 def _not_fast(

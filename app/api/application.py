@@ -17,6 +17,7 @@ from app.api.health import health_routes
 from app.api.metrics import Metrics, metrics_routes
 from app.api.problems import http_problem, register_problems
 from app.api.products import product_routes
+from app.api.rule_schemas import schema_routes
 from app.api.schemas import choice_schema
 from app.api.search import search_routes
 from app.desk.live import Services
@@ -76,6 +77,7 @@ def make_application(services: Services, access: Access | None = None) -> Flask:
     api.register_blueprint(product_routes(services, access))
     api.register_blueprint(admin_routes(services, access))
     api.register_blueprint(health_routes(services))
+    api.register_blueprint(schema_routes())
     app.register_blueprint(metrics_routes(metrics, services))
     _add_docs(app)
     return app

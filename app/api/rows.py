@@ -1,17 +1,19 @@
 """Pushed rows as they come over HTTP: a JSON list, an object that holds one, or a JSON object on each line."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 import orjson
 
-from app.api.body import MAX_DEPTH, BadBodyError, is_deeper
+from app.api.body import BadBodyError, name_twice
+from app.core.nesting import MAX_DEPTH, is_deeper
 from app.core.product import Row, Unreadable
 
 MAX_PUSH = 16 << 20
 MAX_ROWS = 50_000
 MAX_COLUMNS = 2_000
+MAX_BODY_DEPTH = 200
+"""A list with a row that is nested deeper is refused whole: a column that stands twice could not be found in it."""
 LINES = frozenset({"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"})
 SOURCE = "body"
 """What stands for the file's name where the place of a pushed row is told."""
@@ -61,8 +63,9 @@ def _listed(content: bytes) -> Iterator[Row | Unreadable]:
     if not isinstance(value, list):
         raise BadBodyError('the body is a list of rows, such as [{"id": "A-1", "price": "9.90"}]')
     _few(len(value))
-    twins = _twins(content) if b'"' in content and not is_deeper(value, MAX_DEPTH) else ""
-    if twins:
+    if is_deeper(value, MAX_BODY_DEPTH):
+        raise BadBodyError(f"a row is nested in more than {MAX_BODY_DEPTH} levels; a row has at most {MAX_DEPTH}")
+    if twins := _twins(content):
         raise BadBodyError(twins)
     for number, inner in enumerate(value, 1):
         yield _row(inner, number)
@@ -107,12 +110,5 @@ def _once(row: Row, line: bytes) -> Row | Unreadable:
 
 def _twins(content: bytes) -> str:
     """What to say of a name that stands twice in one object; empty when none does."""
-    met: list[str] = []
-
-    def look(pairs: list[tuple[str, Any]]) -> None:
-        if len({name for name, _ in pairs}) < len(pairs):
-            names = [name for name, _ in pairs]
-            met.append(next(name for name in names if names.count(name) > 1))
-
-    json.loads(content, object_pairs_hook=look)
-    return f"`{met[0][:80]}` stands twice in one row; write it once" if met else ""
+    twin = name_twice(content)
+    return "" if twin is None else f"`{twin[:80]}` stands twice in one row; write it once"

@@ -8,11 +8,10 @@ import orjson
 from flask import Response, request
 from flask_smorest import Blueprint
 from marshmallow import ValidationError
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.access import Access
 from app.api.answers import SearchAnswer
-from app.api.body import MAX_BODY, BadBodyError, read_body
+from app.api.body import MAX_BODY, BadBodyError, read_body, whole_body
 from app.api.caching import NEVER, Freshness
 from app.api.calling import api_caller
 from app.api.describing import ETAG, FACET_PARAMETERS, not_modified, problems
@@ -51,20 +50,12 @@ def search_routes(services: Services, access: Access, metrics: Metrics) -> Bluep
     @problems(routes, 400, 401, 403, 410, 413, 422, 503)
     def search_by_body() -> Response:
         try:
-            body = read_body(_whole_body())
+            body = read_body(whole_body(request, MAX_BODY))
         except BadBodyError as error:
             return problem(400, str(error), errors=[("", str(error))])
         return _search(body, services, access, metrics)
 
     return routes
-
-
-def _whole_body() -> bytes:
-    """The body; one that comes in pieces has no length to refuse it by, and is cut at the limit."""
-    content = request.get_data()
-    if request.content_length is None and len(content) >= MAX_BODY:
-        raise RequestEntityTooLarge
-    return content
 
 
 def _search(body: dict[str, Any], services: Services, access: Access, metrics: Metrics) -> Response:

@@ -1,12 +1,16 @@
 """Columns become fields: the raw cells of a product's rows, as texts under their field's names."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from app.catalog.draft import Draft, Variant
+from app.catalog.gather import TOMBSTONE
 from app.core.product import Row
 from app.core.schema import Field, Schema, axis_name
+from app.core.shop import GROUP, KEY, PATHS, Feed
+from app.rulepack.problems import did_you_mean
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,16 @@ def columns_read(schema: Schema) -> frozenset[str]:
     return frozenset(column for one in (*found.product, *found.variant) for column in one.columns)
 
 
+def columns_unread(columns: Collection[str], schema: Schema, feed: Feed) -> Iterator[tuple[str, str]]:
+    """The columns of rows that change nothing, because no field reads them, in order, each with `did you mean`.
+
+    Those that name a row, and those that Gondola works out of a vendor's format, are none of them.
+    """
+    read = columns_read(schema)
+    for column in sorted({*columns} - read - {feed.key, feed.group, KEY, GROUP, PATHS, TOMBSTONE}):
+        yield column, did_you_mean(column, read)
+
+
 def _columns_of(field: Field) -> dict[str, tuple[str, ...]]:
     if field.by_locale:
         return {f"{field.name}.{locale}": (column,) for locale, column in field.by_locale.items()}
@@ -82,6 +96,11 @@ def _values(rows: tuple[Row, ...], sources_: tuple[Source, ...]) -> dict[str, tu
         if found := _first(rows, one.columns, one.separator):
             values[one.key] = found
     return values
+
+
+def values_of(rows: tuple[Row, ...], source: Source) -> tuple[Any, ...]:
+    """What a source gives: the values of the first row that has any."""
+    return _first(rows, source.columns, source.separator)
 
 
 def _first(rows: tuple[Row, ...], columns: tuple[str, ...], separator: str) -> tuple[Any, ...]:

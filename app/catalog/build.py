@@ -21,7 +21,7 @@ from app.catalog.rank import multiplier
 from app.catalog.recipe import Recipe, told
 from app.catalog.spool import Spool, document_of
 from app.catalog.survey import BACKGROUND, survey
-from app.core.census import Census, census_bytes
+from app.core.census import CENSUS, Census, census_bytes
 from app.core.generation import Build, Manifest, Store
 from app.core.product import Document, Row, Unreadable
 from app.core.schema import index_spec
@@ -31,7 +31,6 @@ from app.words.patterns import PATIENCE, PATTERN_SECONDS
 MAX_REJECTED = 0.2
 _ENOUGH = 20
 """Of fewer products nothing is said that only many can show."""
-CENSUS = "census.json"
 READING = "reading rows"
 PREPARING = "preparing products"
 WRITING = "writing the index"
@@ -129,7 +128,12 @@ def _first_pass(
             make = partial(order.make, known) if order.make else None
             batches = prepared(products, told(recipe, known), order.processes, make)
             made = _collect(batches, recipe, tally, spool, progress)
-        told_of = (*_clashes(made.counting), *_given_up(made.given_up), *_silent(made.counting))
+        told_of = (
+            *_clashes(made.counting),
+            *_given_up(made.given_up),
+            *_silent(made.counting),
+            *made.counting.unheard.warnings(),
+        )
         warnings = (*_gate(tally, made.counting, order), *told_of)
         built = Built(_manifest(order, tally, made), tally, made.variants, made.left_out, warnings)
         yield _Passed(built, made.counting, known, made.signals, spool)

@@ -24,8 +24,9 @@ _MONEY = re.compile(
 )
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:(?:\.\d{3})+|(?:,\d{3})+)")
 _DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%d/%m/%y", "%Y%m%d")
-_FIRST_SECOND = datetime(1, 1, 1, tzinfo=UTC).timestamp()
-_LAST_SECOND = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp()
+FIRST_SECOND = datetime(1, 1, 1, tzinfo=UTC).timestamp()
+LAST_SECOND = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp()
+"""The calendar's first and last moment: a number outside is no date."""
 _MONTHS = {
     name: month
     for names in (
@@ -121,7 +122,7 @@ def date(value: Any) -> float:
         raise MisfitError
     if isinstance(value, int | float):
         seconds = number(value)
-        if not _FIRST_SECOND <= seconds <= _LAST_SECOND:
+        if not FIRST_SECOND <= seconds <= LAST_SECOND:
             raise MisfitError
         return seconds
     text = value.strip()
@@ -195,7 +196,7 @@ def _cast(draft: Draft, values: dict[str, tuple[Any, ...]], row: Row, schema: Sc
             try:
                 good.append(convert(value))
             except MisfitError:
-                draft.rejected.append(draft.misfit(row, f"`{key}` is a {kind} and cannot be {value!r}"))
+                draft.rejected.append(draft.misfit(row, f"`{key}` is a {kind} and cannot be {value!r}", key))
         if good:
             typed[key] = tuple(dict.fromkeys(good))
     return typed

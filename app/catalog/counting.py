@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from app.catalog.place import Tree
 from app.catalog.recipe import Indexed, Recipe
 from app.catalog.trees.nodes import category_nodes
+from app.catalog.unheard import Unheard, product_columns, unheard
 from app.core.census import MAX_VALUES, Census, Vocabulary
 from app.core.schema import text_name
 from app.core.score import quantiles
@@ -37,6 +38,14 @@ class Counting:
         self.lacking: Counter[str] = Counter()
         self.clashes: Counter[tuple[str, str, str, str]] = Counter()
         """Labels that became the path of another label: (tree, path, label kept, label met) with products."""
+        self.unheard = Unheard()
+        feed, numbers = recipe.shop.feed, product_columns(recipe.sources).items()
+        self._asked = {
+            column: one
+            for column, one in numbers
+            if column not in (feed.key, feed.group) and recipe.schema.type_of(one.key) in ("number", "boolean")
+        }
+        """The columns of the product's numbers and yes or no; texts often differ from variant to variant on purpose."""
 
     def count(self, indexed: Indexed) -> None:
         """Count one product."""
@@ -59,6 +68,9 @@ class Counting:
                     known.update(values)
         for name, value in indexed.signals.items():
             self.signals[name].append(value)
+        for key in indexed.draft.record.variants if self._asked else ():
+            for one in unheard(indexed.draft.record, key, self._asked):
+                self.unheard.meet(one, key)
         for tree, paths in indexed.draft.paths.items():
             self.nodes[tree].update(paths)
         for at, labels in indexed.draft.node_labels.items():
@@ -91,6 +103,7 @@ class Counting:
             self._add_labels(at, labels, other)
         self.filled.update(other.filled)
         self.lacking.update(other.lacking)
+        self.unheard.add(other.unheard)
 
     def _add_labels(self, at: tuple[str, str], labels: Mapping[str, str], other: "Counting") -> None:
         """Take over a node's labels; products of another one's that bear other labels than ours are clashes here."""

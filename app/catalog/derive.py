@@ -122,7 +122,7 @@ def _values(
         reason = f"`{attribute.name}` is a {attribute.type}; its rule gave {value!r}"
     except TimeoutError:
         reason = f"`{attribute.name}`: a pattern took too long"
-    draft.rejected.append(draft.misfit(row, reason))
+    draft.rejected.append(draft.misfit(row, reason, attribute.name))
     return {}
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import product as combinations_of
 from typing import Any
 
 from app.catalog.draft import Draft, Values
+from app.core.fit import day_text
 from app.core.product import Document
 from app.core.schema import (
     PREFIX,
@@ -172,8 +172,7 @@ def _shown(field: Field, values: tuple[Any, ...]) -> Any:
 
 def _one(field: Field, value: Any) -> Any:
     if field.type == "date":
-        moment = datetime.fromtimestamp(value, UTC)
-        return moment.date().isoformat() if value % 86_400 == 0 else moment.isoformat()
+        return day_text(value)
     if field.type == "number":
         return int(value) if float(value).is_integer() else value  # below 1e15, so exact
     return value

@@ -98,6 +98,6 @@ class Draft:
         """A variant's key in a step; empty where the product's own row is its only variant."""
         return variant.key if self.record.variants else ""
 
-    def misfit(self, row: Row, reason: str) -> Rejected:
-        """A value of this product that cannot be kept."""
-        return Rejected("value", row.source, row.line, reason, self.record.id)
+    def misfit(self, row: Row, reason: str, field: str = "") -> Rejected:
+        """A value of this product that cannot be kept; a reason that tells the value names its `field`."""
+        return Rejected("value", row.source, row.line, reason, self.record.id, field)

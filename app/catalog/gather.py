@@ -34,16 +34,23 @@ TOMBSTONE = "_deleted"
 """A column of an update: with a true value the row says that its product or variant goes."""
 
 
+Placed = tuple[str, str, Row]
+"""A row with its key and the key of the product that it names, empty for none."""
+
+
 @dataclass(slots=True)
 class _Parts:
     """Where the rows of a product lie in the spool; -1 where it has none of its own."""
 
+    id: str
     own: int = -1
     variants: dict[str, int] | None = None
 
 
 def gather(rows: Iterable[Row | Unreadable], feed: Feed, tally: Tally) -> Iterator[Record]:
-    """One record a product, in the order in which products first appear; of a repeated key the last row counts.
+    """One record a product, in the order in which products first appear.
+
+    A key stands for one row, of a product or of a variant: of a repeated one the last row counts, wherever it stands.
 
     A row marked as deleted takes its product or variant out of the feed, whatever its other rows say.
     """
@@ -60,6 +67,7 @@ class Gathered:
         """None yet."""
         self._spool = Spool()
         self._products: dict[str, _Parts] = {}
+        self._owners: dict[str, _Parts] = {}  # of every variant, by its key
 
     def __enter__(self) -> Self:
         """Itself."""
@@ -69,6 +77,7 @@ class Gathered:
         """The rows go."""
         self._spool.close()
         self._products.clear()
+        self._owners.clear()
 
     def __len__(self) -> int:
         """How many products there are."""
@@ -92,10 +101,10 @@ class Gathered:
                     gone.add((group or key, key))
                 else:
                     self._put(placed, feed, tally)
-        for id_, key in gone:
+        for id_, key in sorted(gone):
             self._drop(id_, key, tally)
 
-    def _put(self, placed: tuple[str, str, Row], feed: Feed, tally: Tally) -> None:
+    def _put(self, placed: Placed, feed: Feed, tally: Tally) -> None:
         """Put a row aside with the others of its product."""
         key, group, row = placed
         try:
@@ -103,41 +112,64 @@ class Gathered:
         except TypeError as error:
             tally.reject(Rejected("row", row.source, row.line, f"the row cannot be kept: {error}"))
             return
-        parts = self._products.get(group or key)
-        if parts is None:
-            parts = self._products[group or key] = _Parts()
-        if group and group != key:
-            parts.variants = {} if parts.variants is None else parts.variants
-            before = parts.variants.get(key, -1)
-            parts.variants[key] = at
-        else:
-            before, parts.own = parts.own, at
+        before = self._set(group or key, key, at)
         tally.kept += 1
         if before >= 0:
             old = row_of(self._spool.read(before))
             tally.duplicates += 1
             tally.kept -= 1
-            reason = f"`{feed.key}` {key!r} stands again in line {row.line}; the last one counts"
+            moved = (keys(old, feed)[1] or key) != (group or key)
+            place = f", as {_role(key, group)}" if moved else ""
+            reason = f"`{feed.key}` {key!r} stands again in line {row.line}{place}; the last one counts"
             tally.quarantine.append(Rejected("duplicate", old.source, old.line, reason, group or key))
+
+    def _set(self, id_: str, key: str, at: int) -> int:
+        """Put a key's row under its product, and nowhere else; gives where its row lay before, -1 for nowhere."""
+        parts = self._products.get(id_)
+        if parts is None:
+            parts = self._products[id_] = _Parts(id_)
+        if key == id_:
+            before = self._take(key) if key in self._owners else parts.own
+            parts.own = at
+            return before
+        parts.variants = {} if parts.variants is None else parts.variants
+        before = parts.variants[key] if key in parts.variants else self._take(key)
+        parts.variants[key] = at
+        self._owners[key] = parts
+        return before
+
+    def _take(self, key: str) -> int:
+        """Take the row of a key out, of whichever product it is; gives where it lies, -1 when there is none."""
+        owner = self._owners.pop(key, None)
+        if owner is not None and owner.variants:
+            at = owner.variants.pop(key)
+        elif (owner := self._products.get(key)) is not None:
+            at, owner.own = owner.own, -1
+        else:
+            return -1
+        if owner.own < 0 and not owner.variants:
+            del self._products[owner.id]
+        return at
 
     def _drop(self, id_: str, key: str, tally: Tally) -> None:
         """Take out what the feed says is gone, wherever in the feed it says so; those rows count as tombstones."""
-        parts = self._products.get(id_)
-        if parts is None:
-            return
-        dropped = 0
-        if id_ == key:
+        if key in self._owners or id_ != key:
+            dropped = int(self._take(key) >= 0)
+        elif parts := self._products.pop(id_, None):
             dropped = (parts.own >= 0) + len(parts.variants or ())
-            parts.own, parts.variants = -1, None
-        elif parts.variants and parts.variants.pop(key, None) is not None:
-            dropped = 1
-        if parts.own < 0 and not parts.variants:
-            del self._products[id_]
+            for variant in parts.variants or ():
+                del self._owners[variant]
+        else:
+            return
         tally.kept -= dropped
         tally.tombstones += dropped
 
 
-def placed_row(row: Row | Unreadable, feed: Feed, tally: Tally) -> tuple[str, str, Row] | None:
+def _role(key: str, group: str) -> str:
+    return f"a variant of {group!r}" if group and group != key else "a product"
+
+
+def placed_row(row: Row | Unreadable, feed: Feed, tally: Tally) -> Placed | None:
     """A row with its key and its product's, counted; None, and filed, for one that cannot be placed."""
     tally.rows += 1
     if isinstance(row, Unreadable):

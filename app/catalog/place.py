@@ -6,15 +6,16 @@ from functools import lru_cache
 
 from app.catalog.draft import Draft
 from app.catalog.trees.check import check_trees
-from app.catalog.trees.kind import MAX_LEVELS, Tree, TreeNode, levels, slug
+from app.catalog.trees.kind import MAX_LEVELS, Tree, TreeNode, levels
 from app.catalog.trees.ready import KEPT, ReadyNode
 from app.catalog.trees.why import said, value_said
 from app.core.condition import Value
 from app.core.kind import Rule
 from app.core.product import Step
 from app.core.schema import Field, Schema
+from app.words.analysis import slug
 
-__all__ = ["KINDS", "MAX_LEVELS", "Reason", "Tree", "TreeNode", "check_trees", "place", "reasons", "slug"]
+__all__ = ["KINDS", "MAX_LEVELS", "Tree", "TreeNode", "check_trees", "place", "slug"]
 
 KINDS: tuple[type[Rule], ...] = (Tree,)
 
@@ -40,15 +41,6 @@ def place(draft: Draft, trees: Sequence[Tree], schema: Schema) -> None:
     draft.node_labels = placing.labels
     for reason in placing.reasons or ():
         draft.note(Step(reason.rule, reason.place, f"category.{reason.tree}", (), reason.paths, why=reason.why))
-
-
-def reasons(draft: Draft, trees: Sequence[Tree], schema: Schema) -> tuple[Reason, ...]:
-    """Why a derived product stands where it stands, tree by tree; nothing of the draft is changed."""
-    placing = _Placing(draft, schema, [])
-    kept = list(draft.rejected)
-    placing.through(trees)
-    draft.rejected[:] = kept
-    return tuple(placing.reasons or ())
 
 
 class _Placing:

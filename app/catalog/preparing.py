@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from app.catalog.counting import Counting
-from app.catalog.recipe import Indexed, Recipe, prepare
+from app.catalog.faults import prepare_or_refuse
+from app.catalog.recipe import Indexed, Recipe
 from app.catalog.spool import PackedRecord, batches, document_bytes
 from app.core.product import Rejected
 
@@ -21,7 +22,7 @@ _AHEAD = 3
 
 
 class PreparingError(Exception):
-    """A process that prepared products is gone; nothing was changed."""
+    """A process that prepared products is gone, or never began; nothing was changed."""
 
 
 @dataclass
@@ -53,8 +54,9 @@ class Batch:
 def prepare_batch(batch: Batch, recipe: Recipe) -> Prepared:
     """Every product of a batch, prepared and counted."""
     done = Prepared(Counting(recipe))
+    logged: set[str] = set()
     for ord_, packed in enumerate(batch.records, batch.first):
-        result = prepare(packed.record(), ord_, recipe)
+        result = prepare_or_refuse(packed.record(), ord_, recipe, logged)
         done.ids.append(packed.id)
         if isinstance(result, Indexed):
             done.counting.count(result)
@@ -88,7 +90,7 @@ def prepared(
     """Every batch of a catalogue, prepared, in order.
 
     With more than one process, others make the recipe themselves by calling `make`, and prepare a large catalogue.
-    Raises PreparingError when one of them is gone.
+    Raises PreparingError when one of them is gone, or cannot make the recipe.
     """
     several = in_batches(products)
     if processes < 2 or make is None:
@@ -124,13 +126,21 @@ def _spread(several: Iterator[Batch], pool: ProcessPoolExecutor, ahead: int) -> 
         yield waiting.popleft().result()
 
 
-_recipe: list[Recipe] = []
-"""The recipe of a process that only prepares products; empty in every other."""
+_recipe: list[Recipe | str] = []
+"""The recipe of a process that only prepares products, or why there is none; empty in every other process."""
 
 
 def _begin(make: Callable[[], Recipe]) -> None:
-    _recipe.append(make())
+    """Make the recipe; an error here would end the process without a word, so it is kept for the first batch."""
+    try:
+        _recipe.append(make())
+    except Exception as error:  # noqa: BLE001 - whatever it is, the first batch tells it
+        _recipe.append(str(error) or type(error).__name__)
 
 
 def _prepare_here(batch: Batch) -> Prepared:
-    return prepare_batch(batch, _recipe[0])
+    made = _recipe[0]
+    if isinstance(made, str):
+        message = f"a process that prepares products could not begin: {made}; nothing was changed"
+        raise PreparingError(message)
+    return prepare_batch(batch, made)

@@ -173,13 +173,24 @@ def prepare(record: Record, ord_: int, recipe: Recipe, trace: list[Step] | None 
 
 
 def judge(draft: Draft, ord_: int, recipe: Recipe) -> Indexed | Refused:
-    """In or out: variants that lack a required value go; a product goes that lacks one, or has no variant left."""
+    """A derived product's document, or why it is kept out."""
+    if reason := verdict(draft, recipe):
+        return Refused(reason, tuple(draft.rejected))
+    fall_back(draft, recipe.locale_chains)
+    return Indexed(document(draft, ord_, recipe.layout), draft, signals(draft, recipe.signal_fields))
+
+
+def verdict(draft: Draft, recipe: Recipe) -> Rejected | None:
+    """Why a derived product is kept out: it lacks a required value, or has no variant left; None for one that is in.
+
+    Variants that lack a required value go, with the reason among what was left out of the draft.
+    """
     for field in recipe.required:
         reason = f"`{field.name}` is required and missing"
         if field.level == "variant":
             gone = [variant for variant in draft.variants if not variant.values.get(field.name)]
             if len(gone) == len(draft.variants):
-                return _refused(draft, gone[0].row, reason)
+                return _kept_out(draft, gone[0].row, reason)
             for variant in gone:
                 draft.rejected.append(
                     Rejected("variant", variant.row.source, variant.row.line, reason, draft.record.id)
@@ -187,13 +198,12 @@ def judge(draft: Draft, ord_: int, recipe: Recipe) -> Indexed | Refused:
                 draft.variants.remove(variant)
                 draft.together = None
         elif not any(draft.values.get(key) for key in field.keys):
-            return _refused(draft, draft.row, reason)
-    fall_back(draft, recipe.locale_chains)
-    return Indexed(document(draft, ord_, recipe.layout), draft, signals(draft, recipe.signal_fields))
+            return _kept_out(draft, draft.row, reason)
+    return None
 
 
-def _refused(draft: Draft, row: Row, reason: str) -> Refused:
-    return Refused(Rejected("product", row.source, row.line, reason, draft.record.id), tuple(draft.rejected))
+def _kept_out(draft: Draft, row: Row, reason: str) -> Rejected:
+    return Rejected("product", row.source, row.line, reason, draft.record.id)
 
 
 def ranks(found: Mapping[str, float], recipe: Recipe, quantiles: Mapping[str, tuple[float, ...]]) -> dict[str, float]:

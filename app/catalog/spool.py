@@ -5,6 +5,7 @@ Memory then does not grow with the feed. Rows lie as JSON text, documents as pla
 
 import marshal
 import tempfile
+import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
@@ -22,6 +23,7 @@ class Spool:
     def __init__(self) -> None:
         """Begin an empty one; the file goes with it."""
         self._file = tempfile.TemporaryFile(buffering=1 << 20)  # noqa: SIM115 - closed by `close`
+        weakref.finalize(self, self._file.close)  # for who cannot say when it is read for the last time
         self._end = 0
         self._moved = False
 

@@ -3,21 +3,31 @@
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, Protocol
 
 import orjson
 
 from app.catalog.attributes.informed import Background, Surveyed
-from app.catalog.recipe import Recipe, derived, only_for, told
-from app.catalog.spool import PackedRecord
+from app.catalog.faults import derive_or_skip
+from app.catalog.recipe import Recipe, only_for, told
+from app.core.blobs import decoded
 from app.core.generation import Store
+from app.core.product import Record
 from app.core.schema import base_name
 
 BACKGROUND = "background.json"
 """The blob that holds what a generation's attributes know."""
 
 
-def survey(products: Iterable[PackedRecord], recipe: Recipe, before: Background) -> Background:
+class Kept(Protocol):
+    """A product's rows, wherever they are kept."""
+
+    def record(self) -> Record:
+        """The rows."""
+
+
+def survey(products: Iterable[Kept], recipe: Recipe, before: Background) -> Background:
     """What the recipe's surveyed attributes shall know; `before` is what they knew in the last build.
 
     The products are gone through once, or once more for each surveyed attribute that depends on another one. Products
@@ -30,7 +40,9 @@ def survey(products: Iterable[PackedRecord], recipe: Recipe, before: Background)
         part = only_for(told(recipe, found), now)
         seen = {one.name: _looked_at() for one in now}
         for packed in products:
-            draft = derived(packed.record(), part)
+            draft = derive_or_skip(packed.record(), part)
+            if draft is None:
+                continue
             lookup = draft.lookup(part.schema)
             for one in now:
                 groups = seen[one.name]
@@ -42,11 +54,18 @@ def survey(products: Iterable[PackedRecord], recipe: Recipe, before: Background)
 
 
 def background_of(generation: str, store: Store) -> Background:
-    """What the attributes of a generation know; nothing for one from before there were any."""
-    try:
-        background: Background = orjson.loads(store.blob(generation, BACKGROUND))
-    except KeyError:
-        return {}
+    """What the attributes of a generation know; nothing for one from before there were any. Raises DamagedError."""
+    with suppress(KeyError):  # a generation that is gone is told of by its blob
+        if BACKGROUND not in store.manifest(generation).sums:
+            return {}
+    return decoded(generation, BACKGROUND, store, _read_background)
+
+
+def _read_background(content: bytes) -> Background:
+    background = orjson.loads(content)
+    if not isinstance(background, dict) or not all(isinstance(known, dict) for known in background.values()):
+        message = "an object of objects is expected"
+        raise TypeError(message)
     return background
 
 

@@ -153,9 +153,11 @@ def _idle(works: Sequence[Work], rule: Transformation, gate: Callable[[str], boo
             if len(before) != 1 or not isinstance(text, str):
                 return False
             if len(text) <= _REMEMBERED_LETTERS:
-                if memory.get(text, _UNKNOWN) is not None:
+                known = memory.get(text, _UNKNOWN)
+                if known is None:
+                    continue
+                if known is not _UNKNOWN:
                     return False
-                continue
             if gate is None:
                 return False
             plain = folded.get(text)
@@ -183,7 +185,7 @@ def _filled(key: str, name: str, schema: Schema) -> str:
 
 def _keys(name: str, schema: Schema) -> tuple[str, ...]:
     """A field's name stands for all its keys; `nom.fr` and `prix__pro` for themselves."""
-    return schema.fields[name].keys if name in schema.fields else (name,)
+    return schema.asked(name)[1]
 
 
 def transform(draft: Draft, rules: Sequence[Ready], schema: Schema) -> None:
@@ -278,10 +280,15 @@ def _changes(one: Ready, works: tuple[Work, ...], at: _At) -> dict[str, tuple[An
 def _typed(reading: Reading, schema: Schema) -> Lookup:
     """Values as a condition compares them: typed, without those that do not fit yet."""
 
-    def lookup(name: str) -> list[Value]:
+    def lookup(name: str) -> Sequence[Value]:
+        kind, keys = schema.asked(name)
+        if len(keys) == 1:
+            values = reading(keys[0])
+            if kind in ("text", "keyword") and len(values) == 1 and isinstance(values[0], str):
+                return values  # most questions are about one text
         typed = []
-        convert = CASTS[schema.fields[base_name(name)].type]
-        for key in _keys(name, schema):
+        convert = CASTS[kind]
+        for key in keys:
             for value in reading(key):
                 try:
                     typed.append(convert(value))

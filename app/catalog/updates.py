@@ -7,42 +7,53 @@ derived again (docs/decisions/0011).
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from app.catalog.adopt import Source
-from app.catalog.build import CENSUS
+from app.catalog.batching import BATCH, Sum, whole
 from app.catalog.cast import CASTS, MisfitError
-from app.catalog.gather import TOMBSTONE, Tally, is_tombstone, merged, placed_row
-from app.catalog.recipe import Indexed, Recipe, prepare, ranks
-from app.core.census import read_census
+from app.catalog.faults import prepare_or_refuse
+from app.catalog.gather import TOMBSTONE, Placed, Tally, is_tombstone, merged
+from app.catalog.holding import Held, hold
+from app.catalog.recipe import Indexed, Recipe, ranks
+from app.catalog.unheard import Unheard, product_columns, unheard
+from app.core.census import census_of
 from app.core.generation import Change, Ledger, Manifest, Outcome, Store
 from app.core.jobs import Mode
 from app.core.product import Record, Rejected, Row, Unreadable
 from app.core.record import record_data, record_from
 from app.core.score import MAX_ORD
-from app.core.shop import Feed
+
+STAYS = "; what it was before stays"
+"""Behind the reason of a cell that could not be read."""
 
 
 @dataclass(frozen=True)
 class Target:
     """The generation that changes go into, with what deriving a product for it needs.
 
-    Nothing of it changes while the generation lives, so whoever makes many updates keeps one and reads it once.
+    Nothing of it changes while the generation lives, so whoever makes many updates keeps one and reads it once. Who
+    has read its manifest and quantiles already gives them.
     """
 
     generation: str
     recipe: Recipe
     store: Store
+    known_manifest: Manifest | None = None
+    known_quantiles: Mapping[str, tuple[float, ...]] | None = None
 
     @cached_property
     def manifest(self) -> Manifest:
         """What the generation is."""
-        return self.store.manifest(self.generation)
+        return self.known_manifest or self.store.manifest(self.generation)
 
     @cached_property
     def quantiles(self) -> Mapping[str, tuple[float, ...]]:
         """The distribution of every ranking signal, as it was when the generation was built."""
-        return read_census(self.store.blob(self.generation, CENSUS)).quantiles
+        if self.known_quantiles is not None:
+            return self.known_quantiles
+        return census_of(self.generation, self.store).quantiles
 
     @cached_property
     def typed(self) -> Mapping[str, tuple[Source, ...]]:
@@ -54,6 +65,13 @@ class Target:
                     found[column] = (*found.get(column, ()), one)
         return found
 
+    @cached_property
+    def for_products(self) -> Mapping[str, Source]:
+        """The columns that only a product's own row can say, each with its source; those of the key are none."""
+        feed = self.recipe.shop.feed
+        found = product_columns(self.recipe.sources)
+        return {column: one for column, one in found.items() if column not in (feed.key, feed.group)}
+
 
 @dataclass
 class Updated:
@@ -61,29 +79,47 @@ class Updated:
 
     tally: Tally = field(default_factory=Tally)
     products: int = 0
+    new: int = 0
+    """Of those that are in, how many were not there before."""
     removed: int = 0
     refused: int = 0
     sequence: int = 0
+    warnings: tuple[str, ...] = ()
 
 
-def update(rows: Iterable[Row | Unreadable], target: Target, ledger: Ledger, mode: Mode = "partial") -> Updated:
+def update(
+    rows: Iterable[Row | Unreadable],
+    target: Target,
+    ledger: Ledger,
+    mode: Mode = "partial",
+    *,
+    only_known: bool = False,
+) -> Updated:
     """Apply a feed of changes to the live generation: marked rows go; others replace the cells they name, or the row.
 
     `mode` says which: `partial` replaces cells and keeps the others, `replace` puts the new row in the old one's place.
+    With `only_known`, a row whose key nobody has is rejected, for there is more to a product than a price. The rows are
+    read whole before the first of them counts; then they are merged, journalled and applied by batches.
     """
-    done = Updated()
-    changed = _merge(rows, target, mode, done.tally)
-    if not changed:
-        return done
-    before = target.store.records(target.generation, tuple(changed)).keys()
-    done.sequence = ledger.append(
-        [(id_, None if record is None else record_data(record)) for id_, record in changed.items()]
-    )
-    caught = follow(target, ledger)
-    done.tally.quarantine.extend(caught.rejected)
-    done.refused = len(caught.refused & changed.keys())
-    done.removed = sum(record is None and id_ in before for id_, record in changed.items())
-    done.products = sum(record is not None for record in changed.values()) - done.refused
+    done, total, ignored = Updated(), Sum(), Unheard()
+    for batch in whole(rows, target.recipe.shop.feed, done.tally, BATCH):
+        held = hold(batch, target.generation, target.store, target.recipe.shop.feed)
+        if only_known:
+            batch = [placed for placed in batch if _is_known(placed, held, done.tally)]  # noqa: PLW2901 - what is left
+        for placed in batch:
+            _change(placed, held, target, mode, done.tally)
+        changed = held.changed
+        if not changed:
+            continue
+        _meet(batch, held, target, ignored)
+        done.sequence = ledger.append(
+            [(id_, None if record is None else record_data(record)) for id_, record in changed.items()]
+        )
+        caught = follow(target, ledger)
+        total.add(changed, held.before, caught.refused, caught.rejected)
+    done.tally.quarantine.extend(total.rejected())
+    done.products, done.new, done.removed, done.refused = total.products, total.new, total.removed, total.refused
+    done.warnings = tuple(ignored.warnings())
     return done
 
 
@@ -101,25 +137,37 @@ def catch_up(generation: str, recipe: Recipe, store: Store, ledger: Ledger) -> C
 
 
 def follow(target: Target, ledger: Ledger) -> CaughtUp:
-    """Bring the target to the journal's end; only what is behind it is derived."""
-    generation, store = target.generation, target.store
-    latest: dict[str, Change] = {}
-    for change in ledger.changes(store.sequence(generation)):
-        latest.pop(change.product, None)
-        latest[change.product] = change
-    if not latest:
-        return CaughtUp()
-    known = store.records(generation, tuple(latest))
+    """Bring the target to the journal's end, batch by batch; only what is behind it is derived."""
+    total, logged = Sum(), set[str]()
+    refused: set[str] = set()
+    at = target.store.sequence(target.generation)
+    while batch := list(islice(ledger.changes(at), BATCH)):
+        latest: dict[str, Change] = {}
+        for change in batch:
+            latest.pop(change.product, None)
+            latest[change.product] = change
+        outcomes, rejected = _outcomes(latest, target, logged)
+        at = batch[-1].sequence
+        target.store.apply(target.generation, outcomes, at)
+        refused -= latest.keys()
+        refused |= {one.id for one in outcomes if one.record is not None and one.document is None}
+        total.add(dict.fromkeys(latest), frozenset(), frozenset(), rejected)
+        if len(batch) < BATCH:
+            break
+    return CaughtUp(tuple(total.rejected()), frozenset(refused))
+
+
+def _outcomes(latest: Mapping[str, Change], target: Target, logged: set[str]) -> tuple[list[Outcome], list[Rejected]]:
+    """What changes leave of their products, with what was left out of them."""
+    known = target.store.records(target.generation, tuple(latest))
     outcomes: list[Outcome] = []
     rejected: list[Rejected] = []
     for id_, change in latest.items():
         ord_ = known[id_][0] if id_ in known else _new_ord(change, target.manifest)
-        outcome, why = _outcome(change, ord_, target)
+        outcome, why = _outcome(change, ord_, target, logged)
         outcomes.append(outcome)
         rejected.extend(why)
-    store.apply(generation, outcomes, max(change.sequence for change in latest.values()))
-    refused = frozenset(one.id for one in outcomes if one.record is not None and one.document is None)
-    return CaughtUp(tuple(rejected), refused)
+    return outcomes, rejected
 
 
 def _new_ord(change: Change, manifest: Manifest) -> int:
@@ -127,8 +175,8 @@ def _new_ord(change: Change, manifest: Manifest) -> int:
     return manifest.next_ord + change.sequence - manifest.as_of
 
 
-def _outcome(change: Change, ord_: int, target: Target) -> tuple[Outcome, tuple[Rejected, ...]]:
-    """What a change leaves of a product, with what was left out of it."""
+def _outcome(change: Change, ord_: int, target: Target, logged: set[str]) -> tuple[Outcome, tuple[Rejected, ...]]:
+    """What a change leaves of a product, with what was left out of it; `logged`: the faults that the log knows."""
     if change.record is None:
         return Outcome(change.product), ()
     record = record_from(change.record)
@@ -138,7 +186,7 @@ def _outcome(change: Change, ord_: int, target: Target) -> tuple[Outcome, tuple[
         return Outcome(change.product, MAX_ORD, change.record), (
             Rejected("product", row.source, row.line, reason, change.product),
         )
-    result = prepare(record, ord_, target.recipe)
+    result = prepare_or_refuse(record, ord_, target.recipe, logged)
     if not isinstance(result, Indexed):
         return Outcome(change.product, ord_, change.record), (result.reason, *result.also)
     multipliers = ranks(result.signals, target.recipe, target.quantiles)
@@ -146,60 +194,42 @@ def _outcome(change: Change, ord_: int, target: Target) -> tuple[Outcome, tuple[
     return Outcome(change.product, ord_, change.record, document), tuple(result.draft.rejected)
 
 
-def _merge(rows: Iterable[Row | Unreadable], target: Target, mode: Mode, tally: Tally) -> dict[str, Record | None]:
-    """The raw records after the change, by product; None for a product that goes."""
-    feed = target.recipe.shop.feed
-    named = [
-        (key, group, row) for row in rows if (placed := placed_row(row, feed, tally)) for key, group, row in [placed]
-    ]
-    owners = _owners({key for key, group, _ in named if not group}, target, feed)
-    products = [group or owners.get(key, key) for key, group, _ in named]
-    current = _current(set(products), target)
-    for product, (key, _, row) in zip(products, named, strict=True):
-        current[product] = _changed(current.get(product), (product, key), row, target, mode, tally)
-    return {id_: current[id_] for id_ in dict.fromkeys(products)}
+def _is_known(placed: Placed, held: Held, tally: Tally) -> bool:
+    """Whether somebody has a row's key; a row that nobody knows is rejected."""
+    key, _, row = placed
+    if held.home(key):
+        return True
+    reason = f"there is no product or variant {key}; push it to /v1/admin/products"
+    tally.reject(Rejected("row", row.source, row.line, reason, key))
+    return False
 
 
-def _current(ids: set[str], target: Target) -> dict[str, Record | None]:
-    found = target.store.records(target.generation, tuple(ids))
-    return {id_: record_from(data) for id_, (_, data) in found.items()}
-
-
-def _owners(names: set[str], target: Target, feed: Feed) -> Mapping[str, str]:
-    """The product of every variant that an update names without its product, such as a list of prices by SKU."""
-    if not feed.group or not names:
-        return {}
-    unknown = names - target.store.records(target.generation, tuple(names)).keys()
-    return target.store.owners(target.generation, tuple(unknown)) if unknown else {}
-
-
-def _changed(
-    record: Record | None, names: tuple[str, str], row: Row, target: Target, mode: Mode, tally: Tally
-) -> Record | None:
-    """One row's effect on a product; `names` are the product's and the row's own."""
-    product, key = names
+def _change(placed: Placed, held: Held, target: Target, mode: Mode, tally: Tally) -> None:
+    """One row's effect on what is held; a key is found wherever it stands, and goes where the row says."""
+    key, group, row = placed
     if is_tombstone(row):
         tally.tombstones += 1
-        if key == product or record is None:
-            return None
-        variants = {name: one for name, one in record.variants.items() if name != key}
-        return Record(product, record.own, variants) if variants or record.own else None
+        held.remove(group or key, key)
+        return
     tally.kept += 1
-    record = record or Record(product, None)
-    old = record.own if key == product else record.variants.get(key)
-    after = _with_row(record, key, merged(old if mode == "partial" else None, row))
+    product = group or held.home(key) or key
+    old = held.row(key)
+    base = old if mode == "partial" else None
+    after = held.put(product, key, merged(base, row))
     doubtful = _doubtful(row, old, target)
-    if not doubtful or old is None:
-        return after
-    kept = _unreadable(after, row, doubtful, target, tally)
-    back = Row(row.source, row.line, {**row.data, **{column: old.data[column] for column in kept}})
-    return _with_row(record, key, merged(old if mode == "partial" else None, back)) if kept else after
+    if doubtful and old is not None and (kept := _unreadable(after, row, doubtful, target, tally)):
+        back = Row(row.source, row.line, {**row.data, **{column: old.data[column] for column in kept}})
+        held.put(product, key, merged(base, back))
 
 
-def _with_row(record: Record, key: str, row: Row) -> Record:
-    if key == record.id:
-        return replace(record, own=row)
-    return replace(record, variants={**record.variants, key: row})
+def _meet(batch: Iterable[Placed], held: Held, target: Target, ignored: Unheard) -> None:
+    """Count the cells that a variant's row says of its product, and that count for nothing."""
+    for key, _, row in batch:
+        record = held.changed_to(held.home(key)) if row.data.keys() & target.for_products.keys() else None
+        if record is not None and key in record.variants:
+            columns = {column: one for column, one in target.for_products.items() if column in row.data}
+            for one in unheard(record, key, columns):
+                ignored.meet(one, key)
 
 
 def _doubtful(row: Row, old: Row | None, target: Target) -> dict[str, tuple[Source, ...]]:
@@ -241,16 +271,16 @@ def _unreadable(
     record: Record, row: Row, doubtful: Mapping[str, tuple[Source, ...]], target: Target, tally: Tally
 ) -> list[str]:
     """Which of the doubtful cells nothing can read: what stood there before stays, and the quarantine says so."""
-    result = prepare(record, 0, target.recipe)
+    result = prepare_or_refuse(record, 0, target.recipe, set())
     met = result.draft.rejected if isinstance(result, Indexed) else (result.reason, *result.also)
     kept = []
     for column, sources in doubtful.items():
         said = next(
-            (one for one in met for source in sources if one.reason.startswith(f"`{source.key}` is a ")),
+            (one for one in met for source in sources if one.field == source.key),
             None,
         )
         if said:
             kept.append(column)
-            reason = f"{said.reason}; what it was before stays"
-            tally.quarantine.append(Rejected("value", row.source, row.line, reason, record.id))
+            reason = f"{said.reason}{STAYS}"
+            tally.quarantine.append(Rejected("value", row.source, row.line, reason, record.id, said.field))
     return kept

@@ -15,7 +15,7 @@ from app.output import plural, terminal_width
 
 if TYPE_CHECKING:
     from app.desk.data_report import DataReport
-    from app.desk.trial import Trial
+    from app.desk.trying.what import Trial
     from app.rulepack.pack import RulePack
 
 _SECONDS = 3.0
@@ -51,28 +51,34 @@ def try_rule(session: Session, what: str, product: str | None, limit: int, sampl
     """
     from app.commands.checking_text import one_text, tried_text
     from app.desk.explain_product import NoSuchProductError
-    from app.desk.trying import try_all, try_one
+    from app.desk.trying.catalogue import try_all
+    from app.desk.trying.product import try_one
 
     generation, store = live_of(session).generation, session.engine.store
     trial = _trial(session, what)
     again = f"gondola try {shlex.quote(what)}" if what else "gondola try"
     if product:
         try:
-            one = try_one(trial, product, generation, store)
+            with _progress(session, "looking at") as told:
+                one = try_one(trial, product, generation, store, told)
         except NoSuchProductError:
             fail(f"the live generation has no product and no variant {product!r}; gondola search WORDS lists some")
-        session.say(asdict(one), one_text(one, terminal_width()), f"{again}  (on the whole catalogue)")
+        session.say(
+            asdict(one) | {"notes": trial.notes},
+            one_text(trial, one, terminal_width()),
+            f"{again}  (on the whole catalogue)",
+        )
         return
     with _progress(session, "trying") as told:
         found = try_all(trial, generation, store, limit, sample, told)
-    data = {"what": trial.what, "examples": trial.examples, **asdict(found)}
+    data = {"what": trial.what, "examples": trial.examples, "notes": trial.notes, **asdict(found)}
     example = next((pair.example for one in found.fields for pair in one.pairs), "")
     then = f"{again} --product {shlex.quote(example)}  (step by step)" if example else ""
     session.say(data, tried_text(trial, found, terminal_width()), then)
 
 
 def _trial(session: Session, what: str) -> "Trial":
-    from app.desk import trial as desk
+    from app.desk.trying import what as desk
 
     draft, live = session.draft(), _live_pack(session)
     try:

@@ -8,8 +8,9 @@ from app.output import Column, bold, cut, entry, plain, plural, table
 
 if TYPE_CHECKING:
     from app.desk.radar import FieldRadar, Unmapped
-    from app.desk.trial import Trial
-    from app.desk.trying import FieldChange, Tried, TriedOne, Verdict
+    from app.desk.trying.catalogue import FieldChange, Tried, Verdict
+    from app.desk.trying.product import TriedOne
+    from app.desk.trying.what import Trial
 
 MOST_NODES = 12
 _PRIVATE = " (private)"
@@ -36,10 +37,19 @@ def tried_text(trial: "Trial", found: "Tried", width: int) -> str:
     ):
         if count:
             lines += ["", bold(f"{heading}: {plural(count, 'product')}"), *_verdicts(verdicts)]
+    if found.variants_out:
+        fewer = "more" if found.variants_out > 0 else "fewer"
+        lines += ["", f"{plural(abs(found.variants_out), 'variant')} {fewer} kept out of its product with it"]
     if found.misfits:
         fewer = "more" if found.misfits > 0 else "fewer"
         lines += ["", f"{plural(abs(found.misfits), 'value')} {fewer} left out with it: of the wrong type"]
+    lines += _notes(trial, width)
     return "\n".join(lines)
+
+
+def _notes(trial: "Trial", width: int) -> list[str]:
+    """What a trial cannot count."""
+    return ["", *(folded(note, width) for note in trial.notes)] if trial.notes else []
 
 
 def _field(one: "FieldChange", width: int) -> Iterator[str]:
@@ -68,7 +78,7 @@ def _verdicts(verdicts: "Sequence[Verdict]") -> list[str]:
     return [f"{one.product}: {one.reason}" for one in verdicts]
 
 
-def one_text(one: "TriedOne", width: int) -> str:
+def one_text(trial: "Trial", one: "TriedOne", width: int) -> str:
     """What a trial changes in one product."""
     lines = [folded(f"{one.product}: {one.what}", width)]
     if one.steps:
@@ -91,12 +101,15 @@ def one_text(one: "TriedOne", width: int) -> str:
             )
     lines += [entry("stands in", name, width) for name in one.gained]
     lines += [entry("leaves", name, width) for name in one.lost]
+    lines += [entry("kept out with it", f"variant {key}", width) for key in one.variants_out]
+    lines += [entry("let in with it", f"variant {key}", width) for key in one.variants_in]
     if one.refused_with != one.refused_without:
         lines.append(
             f"without it: {one.refused_without or 'in the shop'}; with it: {one.refused_with or 'in the shop'}"
         )
     if len(lines) == 1:
         lines.append("nothing changes")
+    lines += _notes(trial, width)
     return "\n".join(lines)
 
 

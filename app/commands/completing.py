@@ -149,14 +149,13 @@ def _facets(session: Session, incomplete: str) -> Iterable[str]:
 
 
 def _values_of(session: Session, pack: "RulePack", name: str) -> Iterable[str]:
-    from app.catalog.build import CENSUS
-    from app.core.census import read_census
+    from app.core.census import census_of
     from app.rulepack.pack import schema_of
 
     field = schema_of(pack).fields[name]
     if field.type == "boolean":
         return ("true", "false")
-    census = read_census(session.engine.store.blob(live_of(session).generation, CENSUS))
+    census = census_of(live_of(session).generation, session.engine.store)
     return census.values.get(field.index_name, ())
 
 
@@ -173,10 +172,9 @@ def _locales(session: Session, _: str) -> Iterable[str]:
 
 
 def _categories(session: Session, _: str) -> Iterable[str]:
-    from app.catalog.build import CENSUS
-    from app.core.census import read_census
+    from app.core.census import census_of
 
-    census = read_census(session.engine.store.blob(live_of(session).generation, CENSUS))
+    census = census_of(live_of(session).generation, session.engine.store)
     return [f"{tree}:{node.path}" for tree, nodes in census.nodes.items() for node in nodes]
 
 

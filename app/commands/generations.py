@@ -57,10 +57,9 @@ def status(session: Session) -> None:
 
 def _filled(session: Session, generation: str) -> Mapping[str, int]:
     """Products whose price list, store, channel or language took another one's value, by key."""
-    from app.catalog.build import CENSUS
-    from app.core.census import read_census
+    from app.core.census import census_of
 
-    return read_census(session.engine.store.blob(generation, CENSUS)).filled
+    return census_of(generation, session.engine.store).filled
 
 
 def _filled_text(filled: Mapping[str, int]) -> str:

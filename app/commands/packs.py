@@ -6,6 +6,7 @@ import click
 
 from app.commands import completing
 from app.commands.session import Command, Session, now, short, tell
+from app.commands.waiting import writing
 from app.output import Column, moment, plural, table, terminal_width
 
 
@@ -69,7 +70,7 @@ def publish(session: Session, why: str) -> None:
     from app.desk import publish as desk
 
     pack = session.draft()
-    with session.engine.ledger.writer("gondola publish"):
+    with writing(session, "gondola publish"):
         pointer = session.engine.ledger.pointer()
         if pointer.live and pointer.live.pack == pack.digest and not pointer.pending:
             facts = {"pack": pack.digest, "pending": False}
@@ -136,7 +137,7 @@ def roll_back_to(session: Session, what: str, to: str | None) -> None:
     """Go back to an earlier pack or generation, and say to which."""
     from app.desk.publish import roll_back
 
-    with session.engine.ledger.writer(f"gondola {what} rollback"):
+    with writing(session, f"gondola {what} rollback"):
         live, rejected = roll_back(what, session.engine.store, session.engine.ledger, to, now())
     for one in rejected:
         tell(f"{one.source}:{one.line}: {one.reason}")

@@ -2,20 +2,19 @@
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from app.core.fit import as_text
+from app.core.fit import as_text, day_text
 from app.output import Column, bold, cut, entry, plain, plural, table
 
 if TYPE_CHECKING:
     from app.core.product import Rejected
-    from app.desk.explain_product import Change, Final, ProductReasons, RankingReason
+    from app.desk.explain_product import Change, ProductReasons
+    from app.desk.product_values import Final, RankingReason
     from app.desk.quarantine import Filed
 
 _LABEL = 24
 _LONG = 80
-_DAY = 86_400
 _HELD = "\N{NO-BREAK SPACE}"
 _PRIVATE = " (private)"
 
@@ -156,8 +155,7 @@ def _one(value: Any, kind: str) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float) and kind == "date":
-        moment = datetime.fromtimestamp(value, UTC)
-        return moment.date().isoformat() if value % _DAY == 0 else moment.isoformat()
+        return day_text(value)
     if isinstance(value, float):
         return as_text(round(value, 6))
     return str(value)

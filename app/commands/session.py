@@ -255,6 +255,7 @@ class Root(Group):
             return super().main(args, standalone_mode=False, **named)
         typed = list(sys.argv[1:] if args is None else args)
         try:
+            _check_letters(typed)
             code = super().main(typed, standalone_mode=False, **named)
         except click.ClickException as error:
             error.show()
@@ -268,6 +269,14 @@ class Root(Group):
             _say_error(typed, f"{type(error).__name__}: {error}", FAILED)
             raise
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _check_letters(typed: Sequence[str]) -> None:
+    """What is typed is text: bytes that are none could neither be looked for nor printed. Raises UsageError."""
+    for word in typed:
+        if (shown := word.encode(errors="backslashreplace").decode()) != word:
+            message = f"`{shown[:60]}` is not text in UTF-8; type it in UTF-8, or rename the file"
+            raise click.UsageError(message)
 
 
 def _say_error(typed: Sequence[str], message: str, code: int) -> None:

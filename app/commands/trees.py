@@ -10,11 +10,14 @@ from app.commands.session import FAILED, Command, Group, Session, clear_errors, 
 from app.output import Column, bold, entry, plural, table, terminal_width
 
 if TYPE_CHECKING:
-    from app.desk.tree_doctor import Diagnosis, Finding, TreeSize
+    from app.desk.trees.doctor import Diagnosis, TreeSize
+    from app.desk.trees.finding import Finding
     from app.search.snapshot import Snapshot
 
 _EVERY = 20_000
 """After so many products a sign of life."""
+_NAMED = 6
+"""So many nodes of one finding are named."""
 _TITLES = {
     "empty": "Empty nodes",
     "orphan": "Nodes that no menu leads to",
@@ -43,7 +46,7 @@ def trees(ctx: click.Context) -> None:
     """
     if ctx.invoked_subcommand is not None:
         return
-    from app.desk.tree_doctor import sizes
+    from app.desk.trees.doctor import sizes
 
     session: Session = ctx.obj
     with clear_errors():
@@ -76,7 +79,7 @@ def doctor(session: Session, tree: str, full: float, strict: bool) -> None:
     Example:  gondola --shop my-shop trees doctor
     Next:     mend rules/trees.yaml where a finding says, then gondola publish
     """
-    from app.desk.tree_doctor import examine
+    from app.desk.trees.doctor import examine
 
     snapshot = _snapshot(session)
 
@@ -137,5 +140,6 @@ def _finding(one: "Finding", width: int) -> str:
     what = f"{one.what}; such as {', '.join(one.examples)}" if one.examples else one.what
     if one.kind == "told" and one.products:
         what += f", {plural(one.products, 'product')}"
-    named = ", ".join(one.categories)
+    more = len(one.categories) - _NAMED
+    named = ", ".join(one.categories[:_NAMED]) + (f" …and {more:,} more alike" if more > 0 else "")
     return entry("  -", f"{named}: {what}  [{one.place}]" if named else f"{what}  [{one.place}]", width, 3)

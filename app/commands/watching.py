@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.commands.session import Session, now, short
+from app.commands.waiting import writing
 
 SECONDS = 0.5
 """Between two looks; what changed must stand still for one look, so that an editor may save several files."""
@@ -67,7 +68,7 @@ def take(session: Session) -> str:
     if manifest_of(live.generation, store).catalogue_digest != pack.catalogue_digest:
         return "the rules are well and need an index; next: gondola reindex --rules draft"
     try:
-        with ledger.writer("gondola serve --watch"):
+        with writing(session, "gondola serve --watch"):
             publish(pack, ledger, store, "saved", now())
     except ConflictError as error:
         return f"the rules are well and not live yet: {error}"

@@ -5,6 +5,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from app.core.blobs import decoded
+from app.core.generation import Store
+
+CENSUS = "census.json"
+"""The blob that holds what was counted while a generation was built."""
+
 
 @dataclass(frozen=True)
 class Vocabulary:
@@ -82,6 +88,11 @@ def read_census(content: bytes) -> Census:
         filled=data.get("filled", {}),
         products=data["products"],
     )
+
+
+def census_of(generation: str, store: Store) -> Census:
+    """What was counted while a generation was built. Raises DamagedError where it is gone or cannot be read."""
+    return decoded(generation, CENSUS, store, read_census)
 
 
 def _node(data: Mapping[str, Any]) -> CategoryNode:

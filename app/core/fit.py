@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Collection
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from app.core.condition import AllOf, AnyOf, Condition, NoneOf, OneOf, Present, Value
@@ -9,6 +10,9 @@ from app.core.kind import Rule
 from app.core.schema import Field, Schema
 
 R = TypeVar("R", bound=Rule)
+
+DAY = 86_400
+"""A day in seconds."""
 
 
 def typed(condition: Condition, schema: Schema) -> Condition:
@@ -54,6 +58,12 @@ def as_text(value: Value) -> str:
 def number_text(value: float) -> str:
     """A number as a text: all its digits, and no `.0` for a whole one."""
     return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
+
+
+def day_text(moment: float) -> str:
+    """A date, in seconds since 1970, as people read it: the day, with the time where it is not midnight (UTC)."""
+    when = datetime.fromtimestamp(moment, UTC)
+    return when.date().isoformat() if moment % DAY == 0 else when.isoformat()
 
 
 def fitted(rule: R, schema: Schema) -> R:

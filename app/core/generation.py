@@ -13,6 +13,8 @@ from app.core.schema import IndexSpec
 
 FORMAT = 1
 """The number of the index format; a generation of another format is not opened."""
+REBUILD = "run `gondola generations rollback`, or `gondola reindex`"
+"""Mends a generation."""
 
 
 class EngineUnavailableError(Exception):
@@ -163,7 +165,7 @@ class Store(Protocol):
         """A generation's manifest. Raises KeyError when there is none."""
 
     def generations(self) -> tuple[Manifest, ...]:
-        """All whole generations, newest first."""
+        """All whole generations, newest first; one whose manifest cannot be read is none."""
 
     def verify(self, generation: str) -> tuple[str, ...]:
         """What is wrong with a generation's files or blobs; empty when all is well."""
@@ -214,3 +216,9 @@ class Ledger(Protocol):
 
     def writer(self, who: str) -> AbstractContextManager[None]:
         """The one writer's lock. Raises ConflictError at once when somebody else holds it."""
+
+    def wanting(self) -> AbstractContextManager[None]:
+        """A note that somebody waits for the writer's lock; it ends with its process, or a few seconds later."""
+
+    def writer_wanted(self) -> bool:
+        """Whether somebody waits for the writer's lock: who writes often, as pushes do, stands back then."""

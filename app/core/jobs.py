@@ -47,7 +47,10 @@ class Jobs(Protocol):
     """The pushes of one shop, known to all its processes."""
 
     def add(self, job: Job, rows: bytes) -> bool:
-        """Keep a new push, on disk when this returns; False when there is one of that id already."""
+        """Keep a new push, on disk when this returns; False when there is one of that id already.
+
+        One that failed gives way: it did nothing, and its sender tries again.
+        """
 
     def find(self, id_: str) -> Job | None:
         """A push, whether it waits or has ended."""

@@ -76,3 +76,5 @@ class Rejected:
     line: int
     reason: str
     product: str = ""
+    field: str = ""
+    """The key whose value the reason may tell; empty where it tells of no value."""

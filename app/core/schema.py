@@ -28,7 +28,8 @@ class Field(Rule):
     name: Slug = option("The field's name in every rule.", example="couleur")
     type: Type = option("What its values are; a value that does not fit is quarantined.", default="keyword")
     use: tuple[Use, ...] = option(
-        "What the index keeps it for. Without a use it is for rules only; `show` must be written.", default=()
+        "What shoppers and rules may do with it. Without a use only rules read it; `show` must be written.",
+        default=(),
     )
     columns: tuple[str, ...] = option(
         "The feed's column, or several; the field's own name when left out, none for `[]`.",
@@ -48,12 +49,18 @@ class Field(Rule):
     label: Labels = option("What a shopper reads, by locale.", default={})
     level: Literal["product", "variant"] = option("Whose value it is.", default="product")
     variant_axis: bool = option(
-        "Variants differ by it, such as size and colour; filters then hold on one variant.", default=False
+        "Variants differ by it, as by size and colour: who chooses red and 38 finds what has a variant in red and 38.",
+        default=False,
     )
     separator: str = option("Splits one cell into several values.", default="")
     required: bool = option("A product (or variant) without it is kept out.", default=False)
-    private: bool = option("Never leaves: barred from show, facet, sort and search.", default=False)
-    decimals: int = option("How many decimal places an order by this field keeps.", default=2)
+    private: bool = option(
+        "Shoppers never see it; rules may use it. It cannot be shown, searched, sorted by or a facet.", default=False
+    )
+    decimals: int = option(
+        "How many decimal places count in an order: with 2, prices that differ by less than a cent are equal.",
+        default=2,
+    )
 
     @cached_property
     def index_name(self) -> str:
@@ -119,6 +126,20 @@ class Schema:
     def type_of(self, key: str) -> Type:
         """The type of a key's values. Raises KeyError for a key of no field."""
         return self._types[key]
+
+    @cached_property
+    def _asked(self) -> dict[str, tuple[Type, tuple[str, ...]]]:
+        return {}
+
+    def asked(self, name: str) -> tuple[Type, tuple[str, ...]]:
+        """The type of a name's values and the keys under which they stand: all of a field's, or the one that is named.
+
+        Raises KeyError for a name of no field.
+        """
+        if (found := self._asked.get(name)) is None:
+            field = self.fields[base_name(name)]
+            found = self._asked[name] = (field.type, field.keys if name == field.name else (name,))
+        return found
 
     @cached_property
     def spoken(self) -> tuple[tuple[str, tuple[str, ...]], ...]:

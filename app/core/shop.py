@@ -13,6 +13,8 @@ from app.core.schema import Slug
 KEY = "_key"
 GROUP = "_group"
 """Columns that the reader of a feed adds where the shop does not name its own."""
+PATHS = "_paths"
+"""The column with a product's category paths, one a value, levels parted by ` > `, however the vendor writes them."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,8 +43,9 @@ class Met:
 
     products: int = 0
     variants: int = 0
-    distinct: set[int] = field(default_factory=set)
-    counts: Counter[Any] = field(default_factory=Counter)
+    distinct: set[Any] = field(default_factory=set)
+    counts: Counter[tuple[type, Any]] = field(default_factory=Counter)
+    """By type and value: to Python `True` and `1.0` are one."""
     shortest: str | None = None
     longest: str = ""
     numbers: Reservoir = field(default_factory=Reservoir)
@@ -56,10 +57,11 @@ class Met:
         self.products += 1
         self.variants += variants
         for value in values:
-            if len(self.distinct) < DISTINCT:
-                self.distinct.add(hash(value))
-            if value in self.counts or len(self.counts) < COUNTED:
-                self.counts[value] += 1
+            one = (type(value), value)
+            if len(self.distinct) < DISTINCT:  # long texts by their hash alone; those of numbers are not their own
+                self.distinct.add(hash(value) if isinstance(value, str) else one)
+            if one in self.counts or len(self.counts) < COUNTED:
+                self.counts[one] += 1
             if isinstance(value, str):
                 if self.shortest is None or len(value) < len(self.shortest):
                     self.shortest = value

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from statistics import median, quantiles
 
 from app.catalog.draft import Draft
-from app.catalog.recipe import Recipe, derived
+from app.catalog.recipe import Recipe, derived, verdict
 from app.core.condition import Value
-from app.core.fit import as_text
+from app.core.fit import DAY, as_text
 from app.core.product import Record
 from app.core.schema import Field
 from app.desk.data_counting import DISTINCT, Finding, Levels, Marks, Met
@@ -20,7 +20,6 @@ _MISFIT = re.compile(r"`(?P<key>[^`]+)` is a \w+ and cannot be (?P<value>.*)", r
 _FIFTY = 50.0
 _ENOUGH = 10
 _YEAR_1971 = 31_536_000.0
-_DAY = 86_400.0
 COMMON = 5
 _ODD = 12
 """So many different odd values are dropped by name."""
@@ -113,11 +112,11 @@ class _Counting:
 
     def add(self, draft: Draft) -> None:
         """Count a product."""
-        if missing(draft, self.made):
+        if verdict(draft, self.made):
             self.refused += 1
             return
         self.products += 1
-        self.variants += len(draft.record.variants)
+        self.variants += len(draft.variants) if draft.record.variants else 0
         id_ = draft.record.id
         filled = {field.name for field in self.fields if self._field(field, draft, id_)}
         self._misfits(draft, id_)
@@ -152,7 +151,7 @@ class _Counting:
         elif field.name in self.prices and not isinstance(value, bool) and value <= 0:
             yield "zero"
         elif field.type == "date":
-            if value > self.now + _DAY:
+            if value > self.now + DAY:
                 yield "future"
             elif value < _YEAR_1971:
                 yield "epoch"
@@ -218,22 +217,11 @@ class _Counting:
             variant_fill=met.variants / self.variants if of_variants else None,
             distinct=0 if hidden else len(met.distinct),
             distinct_at_least=not hidden and len(met.distinct) >= DISTINCT,
-            common=() if hidden else tuple((as_text(value), count) for value, count in met.counts.most_common(COMMON)),
+            common=() if hidden else tuple((as_text(one), count) for (_, one), count in met.counts.most_common(COMMON)),
             shortest="" if hidden else met.shortest or "",
             longest="" if hidden else met.longest,
             quantiles=() if hidden else _quantiles(met.numbers.kept),
         )
-
-
-def missing(draft: Draft, made: Recipe) -> str:
-    """The required field for whose lack a product is kept out, or nothing."""
-    for field in made.required:
-        if field.level == "variant":
-            if not any(variant.values.get(field.name) for variant in draft.variants):
-                return field.name
-        elif not any(draft.values.get(key) for key in field.keys):
-            return field.name
-    return ""
 
 
 def _values(draft: Draft, field: Field) -> list[float]:

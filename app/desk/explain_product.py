@@ -2,48 +2,23 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any, Literal
 
-from app.catalog.adopt import Source
-from app.catalog.build import CENSUS
 from app.catalog.draft import Draft
-from app.catalog.rank import standing
 from app.catalog.recipe import STEPS, Indexed, Recipe, judge, ranks, recipe
 from app.catalog.survey import background_of
-from app.core.census import read_census
+from app.core.census import census_of
 from app.core.condition import Value, decision
-from app.core.fit import as_text, typed
+from app.core.fit import DAY, as_text, day_text, typed
 from app.core.generation import Store
 from app.core.kind import Rule, kind_of
 from app.core.product import Document, Record, Rejected, Step
 from app.core.record import record_from
 from app.core.schema import Schema, base_name
 from app.core.shop import Shop
+from app.desk.product_values import Final, RankingReason, RawRow, finals, is_private, rankings, raw_rows
 from app.rulepack.pack import RulePack
 from app.words.patterns import found_in_time
-
-DAY = 86_400
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One cell of a raw row, with the fields that its column fills."""
-
-    column: str
-    value: Any
-    fields: tuple[str, ...]
-    private: bool
-
-
-@dataclass(frozen=True)
-class RawRow:
-    """One row of the feed as it was kept; `variant` is empty for the product's own row."""
-
-    source: str
-    line: int
-    variant: str
-    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
@@ -61,40 +36,6 @@ class Change:
     """What a virtual attribute was made from."""
     why: str
     private: bool
-
-
-@dataclass(frozen=True)
-class Final:
-    """What a field's key holds in the end, of the product and of each variant, and what it is used for."""
-
-    name: str
-    type: str
-    values: tuple[Any, ...]
-    variants: Mapping[str, tuple[Any, ...]]
-    use: tuple[str, ...]
-    private: bool
-
-
-@dataclass(frozen=True)
-class Signal:
-    """What one field adds to a ranking: its value, where that stands among all products (0 to 1), and its weight."""
-
-    field: str
-    type: str
-    value: float | None
-    standing: float
-    weight: float
-    private: bool
-
-
-@dataclass(frozen=True)
-class RankingReason:
-    """A product's multiplier in one ranking, and what it is mixed from."""
-
-    code: str
-    multiplier: float
-    spread: float
-    signals: tuple[Signal, ...]
 
 
 @dataclass(frozen=True)
@@ -136,7 +77,7 @@ def explain_product(asked: str, generation: str, pack: RulePack, store: Store, n
     result = judge(draft, ord_, made)
     changes += draft.trace or []
     told = tuple(_told(change, places, draft, made.schema) for change in changes)
-    quantiles = read_census(store.blob(generation, CENSUS)).quantiles
+    quantiles = census_of(generation, store).quantiles
     document = None
     if isinstance(result, Indexed):
         document = replace(result.document, ranks=ranks(result.signals, made, quantiles))
@@ -145,13 +86,13 @@ def explain_product(asked: str, generation: str, pack: RulePack, store: Store, n
         asked=asked,
         generation=generation,
         pack=pack.digest,
-        rows=tuple(_rows(record, made)),
+        rows=tuple(raw_rows(record, made)),
         changes=told,
         left_out=tuple(result.draft.rejected if isinstance(result, Indexed) else result.also),
         kept_out=None if isinstance(result, Indexed) else result.reason,
-        values=tuple(_finals(draft, made.schema)),
+        values=tuple(finals(draft, made.schema)),
         categories=dict(draft.paths),
-        rankings=tuple(_rankings(result, made, quantiles)) if isinstance(result, Indexed) else (),
+        rankings=tuple(rankings(result, made, quantiles)) if isinstance(result, Indexed) else (),
         sold_out=tuple(variant.key for variant in draft.variants if not variant.sellable),
         visible=visible,
         document=document,
@@ -226,7 +167,7 @@ def _typed(before: Held, after: Held, ruled: set[tuple[str, str]], schema: Schem
 
 def _texts(values: tuple[Any, ...], kind: str = "") -> list[str]:
     if kind == "date":
-        return [f"{datetime.fromtimestamp(value, UTC):%Y-%m-%d}" if value % DAY == 0 else "" for value in values]
+        return [day_text(value) if value % DAY == 0 else "" for value in values]
     return [as_text(value) if isinstance(value, bool | float | int) else str(value) for value in values]
 
 
@@ -242,7 +183,7 @@ def _told(step: Step, rules: Mapping[str, Rule], draft: Draft, schema: Schema) -
             reads = {name: _read(name, step.variant, draft, schema) for name in names}
         case "trees":
             by = "tree"
-    private = bool(field and field.private) or any(_is_private(name, schema) for name in reads)
+    private = bool(field and field.private) or any(is_private(name, schema) for name in reads)
     return Change(
         by=by,
         rule=step.rule,
@@ -263,11 +204,6 @@ def _read(name: str, variant: str, draft: Draft, schema: Schema) -> tuple[Any, .
     return tuple(own.get(name) or draft.lookup(schema)(name))
 
 
-def _is_private(name: str, schema: Schema) -> bool:
-    owner = schema.owner(name) or schema.fields.get(base_name(name))
-    return bool(owner and owner.private)
-
-
 def _is_visible(draft: Draft, shop: Shop, schema: Schema, now: float) -> bool:
     """Whether shoppers may see the product, if it is in at all."""
     if shop.visible is None:
@@ -282,45 +218,3 @@ def _is_visible(draft: Draft, shop: Shop, schema: Schema, now: float) -> bool:
         return decision(typed(shop.visible, schema), found_in_time)(lookup, now)
     except TimeoutError:
         return False
-
-
-# What it came from and what came of it
-
-
-def _rows(record: Record, made: Recipe) -> Iterator[RawRow]:
-    filled: dict[str, list[str]] = {}
-    sources: tuple[Source, ...] = (*made.sources.product, *made.sources.variant)
-    for one in sources:
-        for column in one.columns:
-            filled.setdefault(column, []).append(base_name(one.key))
-    variants = {id(row): key for key, row in record.variants.items()}
-    for row in record.rows:
-        cells = []
-        for column, value in row.data.items():
-            fields = tuple(dict.fromkeys(filled.get(column, ())))
-            if value not in (None, ""):
-                cells.append(Cell(column, value, fields, any(_is_private(name, made.schema) for name in fields)))
-        yield RawRow(row.source, row.line, variants.get(id(row), ""), tuple(cells))
-
-
-def _finals(draft: Draft, schema: Schema) -> Iterator[Final]:
-    for field in schema.fields.values():
-        for key in field.keys:
-            of_variants = {
-                draft.key_of(variant): values for variant in draft.variants if (values := variant.values.get(key))
-            }
-            values = tuple(draft.values.get(key) or of_variants.pop("", ()))
-            if values or of_variants:
-                yield Final(key, field.type, values, of_variants, field.use, field.private)
-
-
-def _rankings(result: Indexed, made: Recipe, quantiles: Mapping[str, tuple[float, ...]]) -> Iterator[RankingReason]:
-    multipliers = ranks(result.signals, made, quantiles)
-    for ranking in made.rankings:
-        signals = []
-        for name, weight in ranking.mix.items():
-            value = result.signals.get(name)
-            place = 0.0 if value is None else standing(value, quantiles.get(name, ()))
-            field = made.schema.fields[name]
-            signals.append(Signal(name, field.type, value, round(place, 4), weight, field.private))
-        yield RankingReason(ranking.code, multipliers[ranking.code], ranking.spread, tuple(signals))

@@ -5,9 +5,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.catalog.build import CENSUS
-from app.core.census import Census, read_census
-from app.core.generation import DamagedError, EngineUnavailableError, Ledger, Pointer, Reader, Store
+from app.core.census import census_of
+from app.core.generation import REBUILD, DamagedError, EngineUnavailableError, Ledger, Pointer, Reader, Store
 from app.desk.packs import stored_pack
 from app.desk.publish import NothingLiveError
 from app.rulepack.pack import RulePack
@@ -82,13 +81,9 @@ def open_snapshot(generation: str, pack: RulePack, store: Store, known: Snapshot
         return Snapshot(known.manifest, pack, known.census, known.reader)
     try:
         reader: Reader = store.reader(generation)
-        census: Census = read_census(store.blob(generation, CENSUS))
-        return Snapshot(store.manifest(generation), pack, census, reader)
+        return Snapshot(store.manifest(generation), pack, census_of(generation, store), reader)
     except KeyError as error:
-        message = (
-            f"generation {generation} is not whole ({error.args[0]} is missing); "
-            "run `gondola generations rollback`, or `gondola reindex`"
-        )
+        message = f"generation {generation} is not whole ({error.args[0]} is missing); {REBUILD}"
         raise DamagedError(message) from error
 
 

@@ -12,6 +12,8 @@ SHORTEST = 4
 """Shorter values are like too many others."""
 CLOSE = 85.0
 """How like a known value a proposal is at least, of 100."""
+COMPARED = 2_000
+"""So many of a field's unknown values are compared with what is known."""
 CLEAR = 6.0
 """By how much the next other answer is less like it."""
 
@@ -35,13 +37,18 @@ class Nearness:
             self._answers.setdefault(plainly(known), answer)
         self._known = [one for one in self._answers if one]
 
-    def propose(self, value: str) -> Proposal:
-        """The clear answer for a value; short values, numbers and ambiguous ones are refused with the reason."""
+    def propose(self, value: str, at: int = 0) -> Proposal:
+        """The clear answer for a value; short values, numbers and ambiguous ones are refused with the reason.
+
+        `at` is how many values are commoner: only the commonest are compared with every known one.
+        """
         plain = plainly(value)
         if len(re.sub(r"\W", "", plain)) < SHORTEST:
             return Proposal(refused=f"shorter than {SHORTEST} letters")
         if same := self._answers.get(plain):
             return Proposal(same, 100.0)
+        if at >= COMPARED:
+            return Proposal(refused=f"not compared: only the commonest {COMPARED:,} values are")
         if not re.search(r"[^\W\d_]", plain):
             return Proposal(refused="a number: figures that differ mean something else")
         started = {self._answers[one] for one in self._known if one.startswith(plain)}

@@ -6,6 +6,7 @@ from pathlib import Path
 from app.catalog import recipe as catalogue
 from app.catalog.derive import check_attributes
 from app.catalog.place import check_trees
+from app.catalog.private import check_private
 from app.catalog.rank import check_rankings
 from app.catalog.recipe import Recipe
 from app.catalog.recipe import recipe as make_recipe
@@ -15,9 +16,9 @@ from app.catalog.transformations.examples import check_examples
 from app.core.feeds import FeedFormat
 from app.core.generation import DamagedError, Ledger, Store
 from app.core.kind import Place, Rule
-from app.core.schema import MAX_VARIANT_AXES, PUBLIC_USES, Field, Schema
+from app.core.schema import Field
 from app.core.shop import Shop
-from app.desk.feeds import check_feeds
+from app.desk.checks import check_feeds, check_fields
 from app.rulepack.check import check_pack
 from app.rulepack.pack import RulePack, load_pack, read_folder, schema_of, section_of
 from app.rulepack.problems import BadPackError, Problem
@@ -27,48 +28,12 @@ from app.search.merchandise import check_merchandising
 
 KINDS: tuple[type[Rule], ...] = (Shop, FeedFormat, Field, *catalogue.KINDS, *kinds.KINDS, *merchandise.KINDS)
 
-RESERVED = frozenset({"id", "variants", "categories", "category", "sellable", "position"})
-MAX_DECIMALS = 6
-
-
-def check_fields(pack: RulePack, schema: Schema) -> list[Problem]:
-    """Fields declared twice, private fields that would leave, uses that do not fit the type."""
-    problems = []
-    first: dict[str, Field] = {}
-    for field in pack.all(Field):
-        if (other := first.setdefault(field.name, field)) is not field:
-            problems.append(Problem(field.place, f"the field `{field.name}` is declared in {other.place} too"))
-        if field.private and (bad := PUBLIC_USES.intersection(field.use)):
-            uses = ", ".join(sorted(bad))
-            problems.append(Problem(field.place, f"`{field.name}` is private; take {uses} out of its `use:`"))
-        if field.name in RESERVED:
-            problems.append(Problem(field.place, f"`{field.name}` is a name of Gondola's own answers; choose another"))
-        if not 0 <= field.decimals <= MAX_DECIMALS:
-            problems.append(
-                Problem(field.place, f"`decimals` is {field.decimals}; it lies between 0 and {MAX_DECIMALS}")
-            )
-        if "sort" in field.use and field.type not in ("number", "date"):
-            problems.append(
-                Problem(field.place, f"`{field.name}` is a {field.type}; only numbers and dates are sorted")
-            )
-        if "search" in field.use and field.type not in ("text", "keyword"):
-            problems.append(Problem(field.place, f"`{field.name}` is a {field.type}; only texts are searched"))
-        if field.variant_axis and (field.level != "variant" or field.type != "keyword" or not field.is_exact):
-            message = (
-                f"`{field.name}` is a variant axis; it needs `level: variant`, `type: keyword` and `use: [filter]`"
-            )
-            problems.append(Problem(field.place, message))
-    if len(schema.variant_axes) > MAX_VARIANT_AXES:
-        last = schema.variant_axes[-1]
-        problems.append(Problem(last.place, f"variants differ by at most {MAX_VARIANT_AXES} axes"))
-    return problems
-
-
 CHECKS = (
-    lambda pack, schema: iter(check_fields(pack, schema)),
+    check_fields,
     check_feeds,
     check_examples,
     check_attributes,
+    check_private,
     check_trees,
     check_schedule,
     check_rankings,

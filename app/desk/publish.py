@@ -12,7 +12,7 @@ from app.catalog.quarantine import Quarantine
 from app.catalog.recipe import Recipe, recipe
 from app.catalog.survey import background_of
 from app.catalog.updates import Target, Updated, catch_up, follow, update
-from app.core.generation import DamagedError, EngineUnavailableError, Ledger, Live, Manifest, Store
+from app.core.generation import REBUILD, DamagedError, EngineUnavailableError, Ledger, Live, Manifest, Store
 from app.core.jobs import Mode
 from app.core.product import Rejected, Row, Unreadable
 from app.desk.packs import KINDS, recipe_of, stored_pack
@@ -39,7 +39,7 @@ def manifest_of(generation: str, store: Store) -> Manifest:
     try:
         return store.manifest(generation)
     except KeyError as error:
-        message = f"generation {generation} is gone; run `gondola generations rollback`, or `gondola reindex`"
+        message = f"generation {generation} is gone; {REBUILD}"
         raise DamagedError(message) from error
 
 
@@ -184,15 +184,21 @@ def apply_update(
     ledger: Ledger,
     mode: Mode = "partial",
     target: Target | None = None,
+    *,
+    only_known: bool = False,
 ) -> Updated:
     """Apply a feed of changes to the live generation; `target` is that one, for who has it ready.
+
+    With `only_known`, rows whose key nobody has are rejected.
 
     The caller holds the writer's lock.
     """
     target = target or target_of(store, ledger)
     late = follow(target, ledger)  # what a killed update journaled is part of what rows change
-    done = update(rows, target, ledger, mode)
-    done.tally.quarantine = Quarantine((*late.rejected, *done.tally.quarantine))
+    done = update(rows, target, ledger, mode, only_known=only_known)
+    if late.rejected:
+        told, done.tally.quarantine = done.tally.quarantine, Quarantine(late.rejected)
+        done.tally.quarantine.extend(told)
     done.sequence = done.sequence or store.sequence(target.generation)
     return done
 

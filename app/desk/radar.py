@@ -273,7 +273,8 @@ def _applies(draft: Draft, variant: Variant | None, table: _Table, schema: Schem
 def _of_table(table: _Table, seen: _Seen) -> FieldRadar:
     near = Nearness(table.answers)
     unmapped = [
-        _judged(value, count, seen.examples[value], near.propose(value)) for value, count in _by_products(seen.products)
+        _judged(value, count, seen.examples[value], near.propose(value, at))
+        for at, (value, count) in enumerate(_by_products(seen.products))
     ]
     rule = table.ready.rule
     return FieldRadar(table.field, rule.id, str(rule.place), tuple(unmapped), seen.more)

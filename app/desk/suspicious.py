@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from app.rulepack.patterns import LENGTH
 from app.words.analysis import fold
+from app.words.mojibake import is_garbled
 
 LONG = 120
 """A facet's value is seldom longer: nobody reads it in a list."""
@@ -27,10 +29,6 @@ PLACEHOLDERS: tuple[str, ...] = (
 """What stands for nothing in English, French, German, Spanish, Dutch, Italian, Portuguese and Polish; folded."""
 
 _PLACEHOLDERS = frozenset(PLACEHOLDERS)
-_MOJIBAKE = re.compile(
-    "\u00c3[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122 ]"
-    "|\u00e2\u20ac[\u0080-\u00bf\u0153\u2122\u02dc\u201c\u00a6\u00a2]?|\u00c2[\u00a0-\u00bf]|\u00ef\u00bf\u00bd|\u00e2\u201a\u00ac"
-)
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]{0,300})?/?>")
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,5});")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff]")
@@ -49,10 +47,19 @@ class Suspicion:
 
 
 def _drop(field: str, values: Sequence[str]) -> str:
-    if not values:
-        return ""
-    pattern = "|".join(dict.fromkeys(re.escape(value.strip()).replace("\\ ", " ") for value in values))
-    return f"- {{kind: drop, field: {field}, pattern: {_quoted(pattern)}}}"
+    """Rules that drop these values: several where one pattern would be too long.
+
+    Values with letters that YAML does not keep, such as a line break, and very long ones are left out.
+    """
+    written = dict.fromkeys(value.strip() for value in values)
+    parts = [re.escape(one).replace("\\ ", " ") for one in written if one and one.isprintable() and len(one) <= LONG]
+    patterns: list[str] = []
+    for part in parts:
+        if patterns and len(patterns[-1]) + 1 + len(part) <= LENGTH:
+            patterns[-1] += f"|{part}"
+        else:
+            patterns.append(part)
+    return "\n".join(f"- {{kind: drop, field: {field}, pattern: {_quoted(one)}}}" for one in patterns)
 
 
 def _quoted(text: str) -> str:
@@ -144,7 +151,7 @@ def _of_text(value: str) -> Iterator[str]:
     if not value.isascii():
         if "\ufffd" in value:
             yield "replacement"
-        if _MOJIBAKE.search(value):
+        if is_garbled(value):
             yield "mojibake"
     if ("<" in value and _TAG.search(value)) or ("&" in value and _is_entity(value)):
         yield "markup"

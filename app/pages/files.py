@@ -6,12 +6,12 @@ from pathlib import Path
 from flask import Blueprint, Response, request, send_from_directory
 from werkzeug.exceptions import NotFound
 
+from app.core.fit import DAY
 from app.desk.live import AWAY, Services
 from app.pages.pictures import Pictures
 from app.pages.rendering import Rendering
 
 _YEAR = 31_536_000
-_DAY = 86_400
 SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """A picture may come from anybody; as an SVG it could hold a script, which this never lets run."""
 
@@ -24,11 +24,11 @@ def file_routes(services: Services, pictures: Pictures, rendering: Rendering) ->
     @routes.get("/static/<path:name>")
     def own(name: str) -> Response:
         is_named = request.full_path == rendering.stylesheet
-        return _sent(static, name, _YEAR if is_named else _DAY, is_named=is_named)
+        return _sent(static, name, _YEAR if is_named else DAY, is_named=is_named)
 
     @routes.get("/favicon.ico")
     def sign() -> Response:
-        return _sent(static, "gondola.svg", _DAY, is_named=False)
+        return _sent(static, "gondola.svg", DAY, is_named=False)
 
     @routes.get("/pictures/<path:name>")
     def picture(name: str) -> Response:
@@ -36,7 +36,7 @@ def file_routes(services: Services, pictures: Pictures, rendering: Rendering) ->
             folder = pictures.folder(services.snapshots.current())
         except AWAY as error:
             raise NotFound from error
-        return _sent(folder, name, _DAY, is_named=False)
+        return _sent(folder, name, DAY, is_named=False)
 
     return routes
 

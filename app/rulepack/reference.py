@@ -1,7 +1,7 @@
 """The reference of every rule kind as one page of Markdown, written from the kinds themselves."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -34,9 +34,9 @@ _WORDED = {
 EDITOR = """\
 ## In your editor
 
-There is a JSON Schema for every file in `docs/reference/schemas`. Copy that folder into your shop as `.schemas`, and
-name the schema in the first line of each file; editors with a YAML language server then complete options, show what
-they mean and underline mistakes:
+Every file of rules has a JSON Schema. `gondola init` writes them into a new shop, as `.schemas`; into another one copy
+`docs/reference/schemas`. The first line of a file names its schema; editors with a YAML language server then complete
+options, show what they mean and underline mistakes. A running server has the schemas too: `/schemas/facets.json`.
 
 ```yaml rules/merchandising.yaml shape
 # yaml-language-server: $schema=../.schemas/merchandising.json
@@ -57,6 +57,14 @@ HALVES = {
     "catalogue": "Catalogue half: `gondola publish` keeps an edit waiting, `gondola reindex` makes it live.",
     "query": "Query half: an edit is live with `gondola publish`.",
 }
+_ONE_OF = {
+    "transformations": "transformation",
+    "attributes": "virtual attribute",
+    "merchandising": "merchandising rule",
+}
+"""What one rule of a section with several kinds is called."""
+_REFUSED = {"attributes": ("columns",)}
+"""Options that a section's kinds have from fields, and that `gondola check` refuses in them."""
 _STAND_INS = {"field": "brand", "tree": "rayons", "ranking": "default", "locale": "fr", "facet": "marque"}
 _CONDITION = "[a condition](../rules.md#one-condition-grammar) about"
 
@@ -97,29 +105,62 @@ def _section(kinds: Sequence[type[Rule]]) -> Iterator[str]:
     name = "synonyms/<locale>.yaml" if first.folder == "synonyms" else file_of(first)
     yield f"## `{name}`\n"
     yield f"{'One mapping' if first.single else 'A list'}. {HALVES[first.half]}\n"
+    shared, parts = _shared(kinds)
+    title = f"Every {_ONE_OF.get(first.section, 'rule')}"
     for cls in kinds:
         if kind_of(cls).word:
             yield f"### `kind: {kind_of(cls).word}`\n"
         yield f"{kind_of(cls).summary}\n"
         yield f"```yaml {file_of(first)} shape\n{example(cls)}```\n"
-        yield from _table(cls)
-        for key, part in _parts(cls, set()):
-            yield f"Each of `{key}`:\n" if key != "feed" else "`feed`:\n"
-            yield from _table(part)
+        own = [row for row in _rows(cls) if row not in shared]
+        yield from _table(own)
+        if shared:
+            more = "It takes" if not own else "Besides, it takes"
+            yield f"{more} the options of [{title.lower()}](#{title.lower().replace(' ', '-')}).\n"
+        yield from _parts_told(part for part in _parts(cls, set()) if part not in parts)
+    if shared:
+        yield f"### {title}\n"
+        yield from _table(shared)
+        yield from _parts_told(parts)
 
 
-def _table(cls: type) -> Iterator[str]:
-    yield "| option | takes | default | meaning |\n|---|---|---|---|"
+def _shared(kinds: Sequence[type[Rule]]) -> tuple[list[str], list[tuple[str, type]]]:
+    """The options, and the parts with options of their own, that all kinds of a section have alike."""
+    first, *others = kinds
+    if not others:
+        return [], []
+    rows, parts = [list(_rows(cls)) for cls in others], [list(_parts(cls, set())) for cls in others]
+    return (
+        [row for row in _rows(first) if all(row in one for one in rows)],
+        [part for part in _parts(first, set()) if all(part in one for one in parts)],
+    )
+
+
+def _parts_told(parts: Iterable[tuple[str, type]]) -> Iterator[str]:
+    for key, part in parts:
+        yield f"Each of `{key}`:\n" if key != "feed" else "`feed`:\n"
+        yield from _table([*_rows(part)])
+
+
+def _table(rows: Sequence[str]) -> Iterator[str]:
+    if rows:
+        yield "| option | takes | default | meaning |\n|---|---|---|---|"
+        yield from rows
+        yield ""
+
+
+def _rows(cls: type) -> Iterator[str]:
+    """The options of a rule, or of a part of one, each as a row of a table."""
     hints = get_type_hints(cls, include_extras=True)
+    refused = _REFUSED.get(kind_of(cls).section, ()) if issubclass(cls, Rule) else ()
     for field in dataclasses.fields(cls):
-        if field.metadata.get("hidden") or field.name == "id":
+        if field.metadata.get("hidden") or field.name == "id" or field.name in refused:
             continue
         shown = field.metadata.get("example")
         doc = field.metadata.get("doc", "") + (f" Such as `{_inline(shown)}`." if shown is not None else "")
         reindex = " A change needs a reindex." if field.metadata.get("decides_index") else ""
         cells = (f"`{key_of(field)}`", _takes(hints[field.name]), _default(field), doc + reindex)
         yield "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
-    yield ""
 
 
 def _parts(cls: type, seen: set[type]) -> Iterator[tuple[str, type]]:

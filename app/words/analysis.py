@@ -51,6 +51,7 @@ _PIECE = re.compile(rf"{_MEASURE}|{_DECIMAL}|[^\W_]+(?:[-'][^\W_]+)*")
 _NUMBER = re.compile(rf"{_MEASURE}|{_DECIMAL}")
 _ELISION = re.compile(r"^(?:l|d|j|m|t|s|n|c|qu|jusqu|lorsqu|puisqu|quoiqu)'(?=.)")
 _POSSESSIVE = re.compile(r"'s?$")
+_NO_SLUG = re.compile(r"[^a-z0-9]+")
 
 STOP_WORDS: Mapping[str, frozenset[str]] = {
     "fr": frozenset(
@@ -195,6 +196,12 @@ def fold(text: str) -> str:
     if text.isascii():
         return text
     return "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
+
+
+@lru_cache(maxsize=16_384)
+def slug(text: str) -> str:
+    """A text as a name, or as a part of a path: small letters, digits and single `_`."""
+    return _NO_SLUG.sub("_", fold(text)).strip("_")
 
 
 def analyse(text: str, locale: str) -> tuple[str, ...]:

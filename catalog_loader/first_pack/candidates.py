@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 
 from catalog_loader.first_pack.naming import common_fronts, plain, split_locale, without_front
 from catalog_loader.first_pack.profile import Column, Profile
-from catalog_loader.first_pack.words import LANGUAGES, STOP_WORDS
+from catalog_loader.first_pack.words import LANGUAGES, NAMES_OF_COLUMNS, STOP_WORDS
+
+MANY = 5
+"""English words that make names of columns English: a few stand in French exports as well."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def candidates(profile: Profile, asked: Sequence[str]) -> tuple[tuple[Candidate,
             )
             if own and _is_words(own) and unsaid:
                 bundles[base] = {unsaid: own, **found}
-    shop = _shop_locales(bundles, asked, spoken, share)
+    shop = _shop_locales(bundles, asked, spoken, share, columns)
     made = _made(columns, bundles, shop.codes, fronts)
     return made, shop
 
@@ -100,7 +103,7 @@ def _is_words(column: Column) -> bool:
 
 
 def _shop_locales(
-    bundles: dict[str, dict[str, Column]], asked: Sequence[str], spoken: str, share: float
+    bundles: dict[str, dict[str, Column]], asked: Sequence[str], spoken: str, share: float, columns: Sequence[Column]
 ) -> ShopLocales:
     """The locales: those asked for, those of the columns, or the one that the texts seem to be in."""
     if asked:
@@ -112,7 +115,20 @@ def _shop_locales(
         return ShopLocales(tuple(order), f"columns by language: {shown}")
     if spoken:
         return ShopLocales((spoken,), f"{share:.0%} of the small words in the texts are {LANGUAGES[spoken][1]}")
+    if named := _language_of_names(columns):
+        return ShopLocales(
+            (named,), f"the names of the columns are {LANGUAGES[named][1]}; the texts are too short", sure=False
+        )
     return ShopLocales(("fr",), "the texts are too short to tell their language", sure=False)
+
+
+def _language_of_names(columns: Sequence[Column]) -> str:
+    """The language of the columns' names, of the two that they are known in; empty where they say nothing."""
+    words = [word for column in columns for word in plain(column.name).split("_")]
+    said = {locale: sum(word in NAMES_OF_COLUMNS[locale] for word in words) for locale in ("fr", "en")}
+    if said["en"] >= MANY and said["en"] > 2 * said["fr"]:
+        return "en"
+    return "fr" if said["fr"] > said["en"] else ""
 
 
 def language(columns: Sequence[Column]) -> tuple[str, float]:

@@ -5,16 +5,24 @@ from collections.abc import Iterable, Sequence
 
 from catalog_loader.first_pack.counting import TreeGuess
 from catalog_loader.first_pack.guesses import AttributeGuess, FieldGuess, Guesses, MendGuess
+from catalog_loader.first_pack.opening import named
 from catalog_loader.first_pack.yaml_out import comment, labels, quoted, said, sentence
 
 
 def shop_text(guesses: Guesses, path: str) -> str:
     """`shop.yaml`: the shop itself and its feed."""
+    return "\n".join(_shop_lines(guesses, path)).rstrip() + "\n"
+
+
+def _shop_lines(guesses: Guesses, path: str) -> list[str]:
     feed, counts = guesses.opened.feed, guesses.counts
     found = f"{counts.products:,} products"
     if counts.groups:
         found += f", {counts.groups:,} of them with {counts.variants:,} variants"
-    rows = f"{guesses.profile.read:,} rows" + ("" if guesses.profile.whole else ", the feed goes on")
+    profile = guesses.profile
+    rows = f"{profile.read:,} rows" + ("" if profile.whole else ", the feed goes on")
+    if profile.looked < profile.read:
+        rows += f", and looked closely at {profile.looked:,} of them"
     lines = [
         "# The shop itself: its name, its languages, its feed, and what shoppers may see.",
         f"# Written by `gondola init`, which read {rows}: {found}.",
@@ -30,9 +38,10 @@ def shop_text(guesses: Guesses, path: str) -> str:
         "",
         "feed:",
         f"  path: {quoted(path)}",
-        *comment(sentence(guesses.key.why), "  "),
-        f"  key: {quoted(guesses.key.column)}",
     ]
+    if named(feed):
+        return [*lines, *_named_by_format(guesses), "", *_visible_lines(guesses)]
+    lines += [*comment(sentence(guesses.key.why), "  "), f"  key: {quoted(guesses.key.column)}"]
     if guesses.group:
         lines += [*comment(sentence(guesses.group.why), "  "), f"  group: {quoted(guesses.group.column)}"]
     else:
@@ -40,8 +49,18 @@ def shop_text(guesses: Guesses, path: str) -> str:
     lines.append(f"  format: {feed.format}")
     if feed.delimiter:
         lines.append(f"  delimiter: {quoted(feed.delimiter)}")
-    lines += ["", *_visible_lines(guesses)]
-    return "\n".join(lines).rstrip() + "\n"
+    return [*lines, "", *_visible_lines(guesses)]
+
+
+def _named_by_format(guesses: Guesses) -> list[str]:
+    """The feed's format, which says the key and the group as well."""
+    by = f"by `{said(guesses.key.shown)}`" + (
+        f", variants of a product by `{said(guesses.group.shown)}`" if guesses.group else ""
+    )
+    return [
+        *comment(sentence(f"recognised as {guesses.opened.recognised}; it names rows {by}"), "  "),
+        f"  format: {guesses.opened.feed.format}",
+    ]
 
 
 def _visible_lines(guesses: Guesses) -> list[str]:
@@ -49,12 +68,13 @@ def _visible_lines(guesses: Guesses) -> list[str]:
     lines = comment(sentence(why)) if name else ["# Which products shoppers see; all, as nothing says otherwise."]
     shown = value if value in ("true", "false") else quoted(value)
     lines += [f"visible: {{{name}: {shown}}}" if name else "# visible: {status: actif}", ""]
-    stock = guesses.of("stock")
-    if stock and guesses.group:
+    stock, there = guesses.of("stock"), guesses.of("available")
+    if (stock or there) and guesses.group:
+        sold = f"{stock.name}: {{gt: 0}}" if stock else f"{there.name}: true" if there else ""
         lines += [
             "# A variant without stock counts for no filter, no facet and no price.",
             "# When all variants of a product are out of stock, all of them count.",
-            f"sellable: {{{stock.name}: {{gt: 0}}}}",
+            f"sellable: {{{sold}}}",
         ]
     return lines
 
@@ -74,6 +94,9 @@ def mends_text(mends: Sequence[MendGuess]) -> str:
         if one.table:
             lines.append("  table:")
             lines += [f"    {quoted(key)}: {quoted(value)}" for key, value in one.table.items()]
+        if one.examples:
+            lines.append("  examples:")
+            lines += [f"    - {{in: {given}, out: {after}}}" for given, after in one.examples]
         lines.append("")
     if not mends:
         lines += [
@@ -92,14 +115,18 @@ def attributes_text(attributes: Sequence[AttributeGuess], locales: Sequence[str]
     """`attributes.yaml`: what no column says."""
     lines = [
         "# Virtual attributes: what no column says, made from what the columns say.",
-        "# `expression` computes, `cases` takes the first case that holds.",
+        "# `expression` computes, `cases` takes the first case that holds, `recent` asks how old a date is.",
         "",
     ]
     for one in attributes:
-        lines += [*comment(sentence(one.why)), "- kind: expression", f"  name: {one.name}", f"  type: {one.type}"]
+        lines += [*comment(sentence(one.why)), f"- kind: {one.kind}", f"  name: {one.name}"]
+        if one.kind == "expression":
+            lines.append(f"  type: {one.type}")
         if one.level != "product":
             lines.append(f"  level: {one.level}")
-        lines.append('  expression: "' + one.expression + '"')
+        if one.expression:
+            lines.append('  expression: "' + one.expression + '"')
+        lines += [f"  {key}: {value}" for key, value in one.options]
         if one.use:
             lines.append(f"  use: [{', '.join(one.use)}]")
         if one.decimals is not None:
@@ -138,8 +165,18 @@ def _tree(tree: TreeGuess, guesses: Guesses) -> list[str]:
         *comment(sentence(f"{tree.why} — {count:,} categories in all")),
         f"- code: {tree.code}",
         f"  label: {labels(tree.label, guesses.locales)}",
-        f"  from: {tree.source}",
     ]
+    if tree.nodes:
+        lines.append("  nodes:")
+        for node in tree.nodes:
+            where = f"{{{tree.source}: {{matches: {quoted(node.pattern)}}}}}"
+            lines.append(
+                f"    - {{code: {node.code}, label: {quoted(node.label)}, where: {where}}}  # {node.products:,}"
+            )
+        return [*lines, ""]
+    if tree.values:
+        return [*lines, f"  values_of: {tree.source}", ""]
+    lines.append(f"  from: {tree.source}")
     if tree.separator != ">":
         lines.append(f"  separator: {quoted(tree.separator)}")
     return [*lines, ""]

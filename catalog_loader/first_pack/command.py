@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.commands.session import MISTYPED, Command, Session, fail
+from catalog_loader.feed_name import FeedFile
 
 if TYPE_CHECKING:
     from catalog_loader.first_pack.guesses import Wishes
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command("init", cls=Command)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.argument("feed", type=click.Path(path_type=Path))
+@click.argument("feed", type=FeedFile())
 @click.option("--key", default="", metavar="COLUMN", help="The column that names a row; guessed otherwise.")
 @click.option("--group", default="", metavar="COLUMN", help="The column in which a variant names its product.")
 @click.option("--name", default="", metavar="COLUMN", help="The column that says what a product is called.")
@@ -27,7 +28,8 @@ def init(  # noqa: PLR0913, PLR0917 - one argument an option
 ) -> None:
     """Write a first rule pack for an unknown feed: every guess with its evidence, to be changed at will.
 
-    DIR must be new or empty. The feed is CSV, NDJSON or JSON, plain or gzipped; it stays where it is.
+    DIR must be new or empty. The feed is CSV, NDJSON, JSON or an Excel workbook, or an export for Google Merchant or of
+    Shopify, WooCommerce, Magento 2 or Akeneo: a file, a folder or a zip of parts, gzipped or not. It stays where it is.
 
     \b
     Example:  gondola init my-shop products.csv.gz
@@ -51,7 +53,7 @@ def init(  # noqa: PLR0913, PLR0917 - one argument an option
     wishes = _checked(Wishes(key, group, name, tuple(locales), currency.upper()))
     try:
         check_folder(folder)
-        opened = open_unknown_feed(feed)
+        opened = open_unknown_feed(feed, own_key=bool(key or group))
         guesses = guess(opened, look(opened.rows()), folder.resolve(), wishes)
     except (BadFeedError, NoPackError) as error:
         fail(str(error))

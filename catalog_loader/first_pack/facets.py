@@ -12,7 +12,7 @@ from catalog_loader.first_pack.yaml_out import said
 MAX_FACETS = 20
 MAX_RANGES = 6
 FEWEST = 0.02
-ORDER = ("brand", "price", *AXES, "gender", "rating")
+ORDER = ("brand", "price", *AXES, "gender", "rating", "available")
 _STEPS = (1, 2, 2.5, 5, 10)
 # Measures of the product itself, which shoppers ask for less than for what it can do.
 _BODY = frozenset({"weight", "height", "width", "depth", "poids", "hauteur", "largeur", "profondeur", "diameter"})
@@ -45,7 +45,10 @@ def find_facets(
             made.append(FacetGuess(code, attribute.name, "values", attribute.label, attribute.why, single=True))
     rest = [one for one in fields if one.is_facet and one.role not in ORDER and one.share >= FEWEST]
     room = MAX_FACETS - len({one.field for one in made})
-    return (*made, *_others(sorted(rest, key=lambda one: -one.share * _charm(one)), room, codes, locale))
+    return (
+        *made,
+        *_others(sorted(rest, key=lambda one: (not one.variant_axis, -one.share * _charm(one))), room, codes, locale),
+    )
 
 
 def _others(rest: Sequence[FieldGuess], room: int, codes: Names, locale: str) -> Iterator[FacetGuess]:
@@ -58,7 +61,7 @@ def _others(rest: Sequence[FieldGuess], room: int, codes: Names, locale: str) ->
             room -= 1
             yield _values(one, codes, locale)
             continue
-        cuts = ranges([value for value in one.column.numbers if value >= 0])
+        cuts = ranges([value for value in one.numbers if value >= 0])
         body = one.share < 0.5 and bool(_BODY.intersection(one.name.split("_")))
         if numbers < MAX_RANGES and len(cuts) >= 3 and not body:
             numbers, room = numbers + 1, room - 1
@@ -90,7 +93,7 @@ def _whose(one: FieldGuess) -> str:
 
 
 def _ranges(one: FieldGuess, codes: Names, locale: str, cuts: tuple[float, ...]) -> FacetGuess:
-    low, high = min(one.column.numbers), max(one.column.numbers)
+    low, high = min(one.numbers), max(one.numbers)
     why = f"in {one.share:.0%} of the {_whose(one)}, from {low:g} to {high:g}"
     return FacetGuess(_code(one.label, one.name, codes, locale), one.name, "ranges", one.label, why, cuts)
 

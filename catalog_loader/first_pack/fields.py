@@ -1,22 +1,22 @@
 """Columns become fields: what each is called, what its values are, and what it is used for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from app.core.schema import MAX_VARIANT_AXES, Type, Use
 from catalog_loader.first_pack.candidates import Candidate
-from catalog_loader.first_pack.guesses import FieldGuess, LeftOut
-from catalog_loader.first_pack.naming import Names, known_labels, readable, role_labels
+from catalog_loader.first_pack.guesses import FieldGuess
+from catalog_loader.first_pack.naming import (
+    role_labels,
+)
+from catalog_loader.first_pack.plain_fields import Ground, by_locale_of, comes_again, plain_field
 from catalog_loader.first_pack.profile import Column
-from catalog_loader.first_pack.roles import Cast, by_axis, is_secret
-from catalog_loader.first_pack.shapes import is_code, type_of
-from catalog_loader.first_pack.variants import Families
-from catalog_loader.first_pack.words import ROLES, TECHNICAL, Role
+from catalog_loader.first_pack.roles import Cast, by_axis
+from catalog_loader.first_pack.shapes import type_of
+from catalog_loader.first_pack.words import ROLES, Role
 
-MAX_OTHERS = 60
-"""Columns without a known role that become fields; a feed may have thousands."""
-RARE = 0.01
-FEW = 0.02
+MOST_HAVE_ONE = 0.9
+"""The share of products that have the regular price, so that it can stand in for a reduced one."""
 
 USES: Mapping[str, tuple[Use, ...]] = {
     "name": ("search", "show"),
@@ -28,6 +28,7 @@ USES: Mapping[str, tuple[Use, ...]] = {
     "price": ("filter", "facet", "sort", "show"),
     "old_price": ("filter", "show"),
     "stock": ("filter", "show"),
+    "available": ("filter", "facet", "show"),
     "rating": ("filter", "facet", "sort", "rank", "show"),
     "reviews": ("filter", "rank", "show"),
     "added": ("filter", "sort", "rank", "show"),
@@ -49,33 +50,14 @@ PARTS: Mapping[str, str] = {
     **dict.fromkeys(("brand", "status"), "Where it belongs"),
     **dict.fromkeys(("colour", "size", "material", "gender"), "What shoppers choose by"),
     **dict.fromkeys(
-        ("price", "old_price", "stock", "currency", "image", "cost", "margin"), "Prices, stock and pictures"
+        ("price", "old_price", "stock", "available", "currency", "image", "cost", "margin"),
+        "Prices, stock and pictures",
     ),
     **dict.fromkeys(("rating", "reviews", "sales", "added"), "How it does"),
 }
 BY_ROLE: Mapping[str, Role] = {role.name: role for role in ROLES}
 AXES = ("size", "colour", "material")
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What every field is guessed on."""
-
-    names: Names
-    families: Families
-    key: str
-    group: str
-    locales: tuple[str, ...]
-
-    def level(self, column: Column) -> str:
-        """Whose value a column is."""
-        return "variant" if self.group and self.families.is_of_variants(column) else "product"
-
-    def share(self, column: Column, level: str) -> float:
-        """In how many products or variants it says something."""
-        if not self.group:
-            return column.share
-        return self.families.share(column, of_variants=level == "variant")
+_OF_THE_PRODUCT = frozenset({"name", "short", "description", "brand", "link", "status", "gender", "keywords"})
 
 
 def role_fields(cast: Cast, free: Sequence[Candidate], ground: Ground) -> tuple[list[FieldGuess], list[Candidate]]:
@@ -92,22 +74,33 @@ def role_fields(cast: Cast, free: Sequence[Candidate], ground: Ground) -> tuple[
             by = {axis: {value: other.main.name for value, other in found.items()}}
             guess = replace(guess, by=by, why=(*guess.why, why))
         made.append(guess)
+    made = _reduced(made)
     made += [_secret_field(one, ground) for one in cast.secret if one not in taken]
-    return _with_axes(made, ground), [*taken, *cast.secret]
+    return made, [*taken, *cast.secret]
 
 
 def _role_field(role: Role, one: Candidate, ground: Ground) -> FieldGuess:
     column = one.main
     seen, evidence = type_of(column, one.words)
-    wanted: Mapping[str, Type] = {"number": "number", "date": "date", "text": "text"}
+    wanted: Mapping[str, Type] = {
+        "number": "number", "price": "number", "date": "date", "text": "text", "availability": "boolean"
+    }  # fmt: skip
     kind = wanted.get(role.shape, "boolean" if role.name == "status" and seen == "boolean" else "keyword")
+    if kind == "boolean" and seen != kind:
+        evidence = _most_often(column)
     if kind == "keyword" and seen != kind:
         evidence = f"{column.distinct:,} different values in {column.filled:,} rows"
-    level = "product" if one.locales else ground.level(column)
-    if ground.group and role.name in ("price", "old_price", "stock"):
+    level = "product" if one.locales or role.name in _OF_THE_PRODUCT else ground.level(column)
+    if ground.group and role.name in ("price", "old_price", "stock", "available"):
         level = "variant"  # a variant without one takes its product's
     use = USES[role.name]
-    if one.locales or (role.name != "brand" and "facet" in use and not comes_again(column, kind)):
+    if kind == "number" and role.shape == "price" and seen != "number":
+        evidence = f"{len(column.prices):,} of {len(column.cells):,} values are prices such as `{column.example[:30]}`"
+    if (
+        one.locales
+        or (role.name == "available" and column.distinct < 2)
+        or (role.name not in ("brand", "available") and "facet" in use and not comes_again(column, kind))
+    ):
         use = tuple(each for each in use if each not in ("facet", "filter"))
     secret = f"private: `{column.name}` sounds like what a shop keeps to itself"
     name = ground.names.give(role.name, column.position)
@@ -116,7 +109,7 @@ def _role_field(role: Role, one: Candidate, ground: Ground) -> FieldGuess:
         part=PARTS[role.name],
         column=column,
         columns=() if one.locales else (column.name,),
-        by_locale=_by_locale(one),
+        by_locale=by_locale_of(one),
         type=kind,
         use=use,
         label={} if role.private else role_labels(role),
@@ -128,21 +121,35 @@ def _role_field(role: Role, one: Candidate, ground: Ground) -> FieldGuess:
         weight=role.weight if "search" in use else 0,
         share=ground.share(column, level),
         why=(secret, evidence) if role.private else (evidence,),
+        separator=ground.separators.get(column.name, ""),
+        amounts=column.prices if role.shape == "price" and len(column.numbers) < len(column.prices) else (),
     )
 
 
-def _by_locale(one: Candidate) -> dict[str, str]:
-    return {locale: column.name for locale, column in zip(one.locales, one.columns, strict=True)} if one.locales else {}
+def _reduced(made: Sequence[FieldGuess]) -> list[FieldGuess]:
+    """The fields, with a price that is filled only where a product is reduced for what it is: every product's price."""
+    price = next((one for one in made if one.role == "price"), None)
+    old = next((one for one in made if one.role == "old_price"), None)
+    if price is None or old is None or not price.share < old.share or not old.share >= MOST_HAVE_ONE:
+        return list(made)
+    use = USES["price"] if len(set(old.numbers)) > 2 else price.use
+    why = f"filled where a product is reduced; elsewhere `{old.column.name}` counts (rules/transformations.yaml)"
+    whole = replace(price, use=use, why=(*price.why, why))
+    return [whole if one is price else one for one in made]
+
+
+def _most_often(column: Column) -> str:
+    return "says " + ", ".join(f"`{value[:20]}` {times:,} times" for value, times in column.values.most_common(4))
 
 
 def _secret_field(one: Candidate, ground: Ground) -> FieldGuess:
     kind, evidence = type_of(one.main, one.words)
     why = f"private: `{one.main.name}` sounds like what a shop keeps to itself"
-    guess = _plain_field(one, ground, kind, "Kept back")
+    guess = plain_field(one, ground, kind, "Kept back")
     return replace(guess, use=(), private=True, label={}, weight=0, why=(why, evidence))
 
 
-def _with_axes(made: Sequence[FieldGuess], ground: Ground) -> list[FieldGuess]:
+def with_axes(made: Sequence[FieldGuess], ground: Ground) -> list[FieldGuess]:
     """The fields by which variants differ, the three that do most."""
     choices = [
         one
@@ -150,9 +157,13 @@ def _with_axes(made: Sequence[FieldGuess], ground: Ground) -> list[FieldGuess]:
         if one.level == "variant"
         and one.type == "keyword"
         and one.is_facet
+        and (one.role in AXES or one.column.name in ground.options or (bool(one.role) and one.role != "available"))
         and ground.families.varies(one.column) >= 0.1
     ]
-    order = sorted(choices, key=lambda one: AXES.index(one.role) if one.role in AXES else 9)
+    order = sorted(
+        choices,
+        key=lambda one: AXES.index(one.role) if one.role in AXES else 8 if one.column.name in ground.options else 9,
+    )
     axes = {one.name for one in order[:MAX_VARIANT_AXES]}
     return [
         replace(one, variant_axis=True, why=(*one.why, _axis_why(one, ground))) if one.name in axes else one
@@ -162,117 +173,3 @@ def _with_axes(made: Sequence[FieldGuess], ground: Ground) -> list[FieldGuess]:
 
 def _axis_why(one: FieldGuess, ground: Ground) -> str:
     return f"{ground.families.varies(one.column):.0%} of the products with several variants have several"
-
-
-def comes_again(column: Column, kind: Type) -> bool:
-    """Whether its values come back often enough to be chosen from."""
-    if kind == "boolean":
-        return column.distinct >= 2
-    if kind != "keyword":
-        return kind == "number" and column.distinct >= 3
-    least = 3 if column.filled >= 200 else 1.5
-    return 2 <= column.distinct <= 1_000 and column.filled >= least * column.distinct
-
-
-def other_fields(free: Sequence[Candidate], ground: Ground) -> tuple[list[FieldGuess], list[LeftOut]]:
-    """Fields of the columns without a role: the useful ones, and which were left out, and why."""
-    made: list[tuple[float, FieldGuess]] = []
-    left: list[LeftOut] = []
-    for one in free:
-        if reason := _no_use(one):
-            left.append(LeftOut(one.main, reason))
-            continue
-        kind, evidence = type_of(one.main, one.words)
-        guess = replace(_plain_field(one, ground, kind, ""), why=(evidence,))
-        guess = _with_use(guess, one, ground)
-        made.append((_worth(guess, one), guess))
-    wide = len(made) > MAX_OTHERS
-    order = sorted(made, key=lambda pair: (-pair[0], pair[1].column.position))
-    kept = order[:MAX_OTHERS]
-    if wide:
-        left += [
-            LeftOut(one.column, "other columns are fuller" if one.use else "of no use to shoppers")
-            for _, one in order[MAX_OTHERS:]
-        ]
-        kept = [pair for pair in kept if pair[1].use]
-        left += [
-            LeftOut(one.column, "of little use") for _, one in order[:MAX_OTHERS] if one not in [two for _, two in kept]
-        ]
-    fields = [one for _, one in sorted(kept, key=lambda pair: (not pair[1].use, pair[1].column.position))]
-    return fields, sorted(left, key=lambda one: (-one.column.share, one.column.position))
-
-
-def _no_use(one: Candidate) -> str:
-    column = one.main
-    if len(column.name) > 200:
-        return "its name is too long"
-    if not column.filled and column.nested:
-        return "it holds objects; write each value as a column of its own"
-    if column.nested:
-        return "some cells hold objects; write each value as a column of its own"
-    if column.name == "_deleted":
-        return "it marks rows that go"
-    return "" if column.filled else "it is empty"
-
-
-def _plain_field(one: Candidate, ground: Ground, kind: Type, part: str) -> FieldGuess:
-    column = one.main
-    level = "product" if one.locales else ground.level(column)
-    label = known_labels(one.words) or {"": readable(one.base) or readable(column.name) or f"Column {column.position}"}
-    name = ground.names.give(one.words, column.position, column.name)
-    if name != one.words and one.words in ground.names.taken:
-        told = "oui ou non" if ground.locales[0] == "fr" else "yes or no"
-        label = {"": f"{readable(one.base)} ({told if kind == 'boolean' else column.name[:30]})"}
-    return FieldGuess(
-        name=name,
-        part=part,
-        column=column,
-        columns=() if one.locales else (column.name,),
-        by_locale=_by_locale(one),
-        type=kind,
-        label=label,
-        level=level,
-        share=ground.share(column, level),
-    )
-
-
-def _with_use(guess: FieldGuess, one: Candidate, ground: Ground) -> FieldGuess:
-    """What a column without a known role is good for."""
-    column = guess.column
-    if column.name in (ground.key, ground.group):
-        return guess
-    rare = column.filled < 2 or guess.share < RARE
-    if rare and column.rows >= 20:
-        why = f"filled in {column.filled:,} of {column.rows:,} rows only; no use yet"
-        return replace(guess, part="Hardly ever filled", why=(*guess.why, why))
-    if column.distinct == 1 and guess.type != "text":
-        why = f"always `{next(iter(column.values), '')[:30]}`; nothing to choose"
-        return replace(guess, part="No use yet", why=(*guess.why, why))
-    if TECHNICAL & one.parts or column.pictures > 0.5 or column.links > 0.5:
-        return replace(guess, part="No use yet", why=(*guess.why, "of no use to shoppers, by its name or its values"))
-    again = comes_again(column, guess.type) and not one.locales
-    use: tuple[Use, ...]
-    match guess.type:
-        case "number" | "boolean":
-            use = ("filter", "facet", "show") if again else ("filter", "show")
-        case "date":
-            use = ("filter", "show")
-        case "keyword" if again:
-            use = ("search", "filter", "facet", "show")
-        case _ if column.share_of(lambda cell: cell[:1].isdigit()) > 0.8 and not is_code(column, one.words):
-            use = ("show",)  # measures such as `1760 g`, which nobody types
-        case _:
-            use = ("search", "show")
-    decimals = 0 if guess.type == "number" and all(value.is_integer() for value in column.numbers) else None
-    names_one = column.words < 2 and column.distinct > 0.9 * column.filled
-    weight = (4 if names_one else 1) if "search" in use else 0
-    return replace(guess, part="What else there is", use=use, decimals=decimals, weight=weight)
-
-
-def _worth(guess: FieldGuess, one: Candidate) -> float:
-    """How useful a field is beside others: how many products have it, more if shoppers can choose by it."""
-    if not guess.use:
-        return 0
-    secret = 0.5 if is_secret(one) else 1
-    text = 0.6 if guess.type == "text" else 1
-    return guess.column.share * (2 if guess.is_facet else 1) * secret * text

@@ -57,6 +57,8 @@ def _field(one: FieldGuess, locales: Sequence[str]) -> list[str]:
     if one.type != "keyword":
         lines.append(f"  type: {one.type}")
     lines += _source(one)
+    if one.separator:
+        lines.append(f"  separator: {quoted(one.separator)}")
     if one.level != "product":
         lines.append(f"  level: {one.level}")
     if one.variant_axis:

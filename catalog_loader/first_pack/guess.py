@@ -5,21 +5,38 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.catalog.place import slug
+from app.core.shop import KEY
 from catalog_loader.first_pack.candidates import Candidate, ShopLocales, candidates, without
+from catalog_loader.first_pack.choices import value_labels, with_choices
 from catalog_loader.first_pack.counting import TreeGuess, count
+from catalog_loader.first_pack.examples import with_examples
 from catalog_loader.first_pack.facets import find_facets
-from catalog_loader.first_pack.fields import FEW, Ground, other_fields, role_fields
+from catalog_loader.first_pack.fields import role_fields, with_axes
 from catalog_loader.first_pack.guesses import AttributeGuess, FieldGuess, Guesses, LeftOut, Wishes
 from catalog_loader.first_pack.keys import Chosen, NoPackError, asked_column, find_group, find_key
 from catalog_loader.first_pack.mends import find_mends
+from catalog_loader.first_pack.more_trees import with_more_trees
 from catalog_loader.first_pack.naming import Names, known_labels, readable
 from catalog_loader.first_pack.opening import Opened
+from catalog_loader.first_pack.plain_fields import FEW, Ground, other_fields
 from catalog_loader.first_pack.prices import attributes_of, currency_of, with_cents
 from catalog_loader.first_pack.profile import Profile
 from catalog_loader.first_pack.roles import Cast, cast_roles
-from catalog_loader.first_pack.trees import AnyTree, LevelTree, PathTree, PlainTree, find_trees, joined, joined_by
+from catalog_loader.first_pack.seeds import Seeds, seeded, vendor_key
+from catalog_loader.first_pack.trees import (
+    AnyTree,
+    LevelTree,
+    PathTree,
+    PlainTree,
+    find_trees,
+    joined,
+    joined_by,
+    remarks_in,
+    shared_top,
+)
 from catalog_loader.first_pack.unsure import doubts
 from catalog_loader.first_pack.variants import families
+from catalog_loader.first_pack.vendors import is_off
 from catalog_loader.first_pack.words import HIDDEN_WORDS, KEY_HINTS, TREES, VISIBLE_WORDS
 from catalog_loader.first_pack.yaml_out import said
 
@@ -32,22 +49,34 @@ def guess(opened: Opened, profile: Profile, folder: Path, wishes: Wishes) -> Gue
     key, group = _key_and_group(opened, profile, wishes)
     group_name = group.column if group else ""
     found_all, locales = candidates(profile, wishes.locales)
-    ground = Ground(Names(), families(profile, key.column, group_name), key.column, group_name, locales.codes)
+    seeds = seeded(opened, profile, found_all)
+    ground = Ground(
+        Names(),
+        families(profile, key.column, group_name),
+        key.column,
+        group_name,
+        locales.codes,
+        seeds.separators,
+        seeds.options,
+    )
     name = asked_column(profile, wishes.name, "--name").column if wishes.name else ""
     made, rare = _without_rare(found_all, (key.column, group_name, name))
+    made = [one for one in made if not seeds.is_set_aside(one)]
     free = [one for one in made if one.main.name not in (group_name, name) and one.main.filled]
-    found = find_trees([one for one in free if one.main.name != key.column], profile, 0.05 if group else 0.3)
+    to_file = [one for one in free if one.main.name != key.column and one not in seeds.roles.values()]
+    found = seeds.trees or find_trees(to_file, profile, 0.05 if group else 0.3)
     filed = [one for tree in found for one in (tree.candidates if isinstance(tree, LevelTree) else (tree.candidate,))]
     open_to = without([one for one in made if one.main.name != group_name], filed)
-    cast = cast_roles(open_to, name)
+    cast = cast_roles(open_to, name, seeds.roles)
     known, taken = role_fields(cast, without(open_to, list(cast.parts.values())), ground)
-    known = _with_reference(known, made, cast, ground)
+    known = seeds.mended(known, cast)
+    known = known if seeds.roles.get("reference") else _with_reference(known, made, cast, ground)
     trees, tree_fields, path_attributes = _trees(found, ground, locales)
     rest = without(open_to, [*cast.parts.values(), *taken])
     others, left_out = other_fields([one for one in rest if one.main.name != key.column], ground)
-    fields, cents, prices = with_cents([*known, *tree_fields, *others], ground)
+    fields, cents, prices = with_cents(with_axes([*with_choices(known, ground), *tree_fields, *others], ground), ground)
     attributes = (*cents, *path_attributes, *attributes_of(fields, cents, ground.names))
-    trees = trees or _brand_tree(fields, locales)
+    trees = with_more_trees(trees, fields, profile, locales)
     currency, currency_why = currency_of(fields, profile, wishes)
     guesses = Guesses(
         opened=opened,
@@ -62,13 +91,16 @@ def guess(opened: Opened, profile: Profile, folder: Path, wishes: Wishes) -> Gue
         currency=currency,
         currency_why=currency_why,
         fields=tuple(fields),
-        left_out=tuple(sorted([*left_out, *rare], key=lambda one: (-one.column.filled, one.column.position))),
+        left_out=tuple(
+            sorted([*left_out, *rare, *seeds.left_out()], key=lambda one: (-one.column.filled, one.column.position))
+        ),
         attributes=attributes,
         trees=tuple(trees),
-        mends=find_mends(fields, trees, dict(profile.columns)),
+        mends=with_examples(find_mends(fields, trees, dict(profile.columns), currency), fields, dict(profile.columns)),
         facets=find_facets(fields, attributes, prices, locales.codes[0]),
-        visible=_visible(fields),
+        visible=_visible(fields, seeds),
         unsure=(),
+        value_labels=value_labels(fields, profile),
     )
     return replace(guesses, unsure=doubts(guesses, locales, wishes))
 
@@ -93,6 +125,8 @@ def _key_and_group(opened: Opened, profile: Profile, wishes: Wishes) -> tuple[Ch
             f"{name}: there is only one column, `{said(only)}`{cut}; a product needs a key and a name: "
             "export more columns, parted by `,`, `;`, `|` or tabs"
         )
+    if (vendor := opened.vendor) and not wishes.key and not wishes.group and KEY in profile.columns:
+        return vendor_key(vendor, profile)
     key = asked_column(profile, wishes.key, "--key") if wishes.key else find_key(profile)
     if wishes.key and profile.columns[key.column].distinct < 0.5 * profile.looked:
         raise NoPackError(
@@ -158,7 +192,9 @@ def _trees(
             attributes.append(attribute)
             code = codes.give(wished or levels[0].name, 1)
             columns = tuple(one.main.name for one in tree.candidates)
-            trees.append(TreeGuess(code, label or levels[0].label, attribute.name, joined_by(tree), columns, tree.why))
+            cuts = remarks_in([one.main for one in tree.candidates])
+            why, joint = tree.why, joined_by(tree)
+            trees.append(TreeGuess(code, label or levels[0].label, attribute.name, joint, columns, why, cuts=cuts))
             continue
         one = tree.candidate
         fr, en = TREES.get(one.words, ("", ""))
@@ -168,7 +204,10 @@ def _trees(
         field = _path_field(one, known_labels(one.words) or label, ground, tree.why)
         fields.append(field)
         columns = (one.main.name,)
-        trees.append(TreeGuess(code, label, field.name, separator, columns, tree.why, between))
+        told = tree.told if isinstance(tree, PathTree) else ()
+        cuts = (*shared_top(one.main, separator), *remarks_in([one.main]))
+        between = "" if field.separator else between
+        trees.append(TreeGuess(code, label, field.name, separator, columns, tree.why, between, told, cuts))
     return tuple(trees), fields, attributes
 
 
@@ -195,6 +234,7 @@ def _path_field(one: Candidate, label: Mapping[str, str], ground: Ground, why: s
         weight=3,
         share=ground.share(one.main, "product"),
         why=(why,),
+        separator=ground.separators.get(one.main.name, ""),
     )
 
 
@@ -212,26 +252,15 @@ def _levels(tree: LevelTree, ground: Ground) -> tuple[list[FieldGuess], Attribut
     return fields, AttributeGuess(name, "text", joined([one.name for one in fields], separator), (), why)
 
 
-def _brand_tree(fields: Sequence[FieldGuess], locales: ShopLocales) -> tuple[TreeGuess, ...]:
-    """Where nothing says categories, shoppers browse by brand."""
-    brand = next((one for one in fields if one.role == "brand" and one.is_facet), None)
-    if brand is None or brand.by_locale:
-        return ()
-    code = "marques" if locales.codes[0] == "fr" else "brands"
-    why = "no column says categories; until conditions make some (see below), shoppers browse by brand"
-    sign = next((sign for sign in (">", "»", "›") if not any(sign in value for value in brand.column.values)), "||")
-    return (TreeGuess(code, {"fr": "Marques", "en": "Brands"}, brand.name, sign, (brand.column.name,), why),)
-
-
-def _visible(fields: Sequence[FieldGuess]) -> tuple[str, str, str]:
+def _visible(fields: Sequence[FieldGuess], seeds: Seeds) -> tuple[str, str, str]:
     """The condition that shows a product, where a column of states says it in known words."""
     status = next((one for one in fields if one.role == "status"), None)
     if status is None or status.level != "product" or status.share < 0.9:
         return "", "", ""
-    words = {value: slug(value) for value in status.column.values}
+    words = {value: "0" if seeds.roles and is_off(value) else slug(value) for value in status.column.values}
     shown = [value for value, word in words.items() if word in VISIBLE_WORDS]
     hidden = [value for value, word in words.items() if word in HIDDEN_WORDS]
-    if len(shown) != 1 or not hidden:
+    if len(shown) != 1 or not (hidden or (seeds.roles and not set(words) - set(shown))):
         return "", "", ""
     counts = status.column.values
     why = ", ".join(f"`{value[:20]}` {counts[value]:,}" for value in (*shown, *hidden))

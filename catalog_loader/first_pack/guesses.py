@@ -45,6 +45,17 @@ class FieldGuess:
     share: float = 0
     """In how many products, or variants, it says something."""
     why: tuple[str, ...] = ()
+    separator: str = ""
+    """What parts several values in a cell, as the feed's format says."""
+    unit: str = ""
+    """The unit of a measure that is taken out of its texts."""
+    amounts: tuple[float, ...] = ()
+    """Its numbers, where the cells themselves are none."""
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """Its values as numbers."""
+        return self.amounts or self.column.numbers
 
     @property
     def is_facet(self) -> bool:
@@ -72,6 +83,9 @@ class AttributeGuess:
     label: Mapping[str, str] = field(default_factory=dict)
     level: str = "product"
     decimals: int | None = None
+    kind: str = "expression"
+    options: tuple[tuple[str, str], ...] = ()
+    """Its options as they stand in YAML, where it is no expression."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +98,8 @@ class MendGuess:
     options: tuple[tuple[str, str], ...]
     why: str
     table: Mapping[str, str] = field(default_factory=dict)
+    examples: tuple[tuple[str, str], ...] = ()
+    """What it makes of some cells of the feed, both sides as they stand in YAML."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +140,8 @@ class Guesses:
     visible: tuple[str, str, str]
     """Field, the value that shows a product, and why; empty for none."""
     unsure: tuple[str, ...]
+    value_labels: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    """What shoppers read by field, value and locale."""
 
     def of(self, role: str) -> FieldGuess | None:
         """The field that plays a role."""

@@ -27,6 +27,13 @@ class Chosen:
     column: str
     why: str
     sure: bool = True
+    told: str = ""
+    """What people are told that it is, where the reader of a format works it out."""
+
+    @property
+    def shown(self) -> str:
+        """The column as the feed writes it."""
+        return self.told or self.column
 
 
 def asked_column(profile: Profile, asked: str, option: str) -> Chosen:

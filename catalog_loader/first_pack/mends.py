@@ -4,24 +4,28 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from app.words.mojibake import is_garbled
 from catalog_loader.first_pack.counting import TreeGuess
 from catalog_loader.first_pack.guesses import FieldGuess, MendGuess
 from catalog_loader.first_pack.profile import Column
 from catalog_loader.first_pack.shapes import several_in_a_cell
+from catalog_loader.first_pack.spellings import spellings
+from catalog_loader.first_pack.typed_mends import typed_mends
 from catalog_loader.first_pack.yaml_out import quoted, said
 
 _LOST = re.compile("[\x80-\x9f]")
 _SHOUTED = re.compile(r"[^a-zà-ÿ]*[A-ZÀ-Þ]{2}[^a-zà-ÿ]*")
 _SPECIAL = re.compile(r"[.^$*+?{}\[\]\\|()]")
 _SHARE = re.compile(r"\d+(?:[.,]\d+)?\s*%")
-MAX_TABLE = 60
+_CODE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*(?:,[a-z0-9]+(?:_[a-z0-9]+)*)*")
+_ONE_VALUE = frozenset({"name", "short", "description", "reference", "link", "image", "status"})
 
 
 def find_mends(
-    fields: Sequence[FieldGuess], trees: Sequence[TreeGuess], columns: dict[str, Column]
+    fields: Sequence[FieldGuess], trees: Sequence[TreeGuess], columns: dict[str, Column], currency: str
 ) -> tuple[MendGuess, ...]:
     """Every transformation that the cells ask for, in the order in which they run."""
-    paths = {tree.source: tree for tree in trees}
+    paths = {tree.source: tree for tree in trees if not tree.values and not tree.nodes}
     used = [
         one
         for one in fields
@@ -29,16 +33,46 @@ def find_mends(
     ]
     seen = {one.name: [columns[name] for name in (*one.columns, *one.by_locale.values())] for one in fields}
     mends = [
+        *_garbled(used, seen),
         *_lost_letters(used, seen),
         *_blanks(used, seen),
         *_empty_words([one for one in fields if one.use or one.part == "Levels"], seen),
         *_folds(used, seen),
         *(_split_paths(tree) for tree in trees if tree.list_separator),
+        *(mend for tree in paths.values() for mend in _cuts(tree, fields)),
         *_splits([one for one in used if one.name not in paths], seen),
-        *_capitals(used, seen, {*paths, *(one.name for one in used if one.part == "Levels")}),
-        *_spellings(used, seen),
+        *_codes(list(paths.values()), columns),
+        *_capitals(used, seen, {*paths, *(one.name for one in used if one.part == "Levels")}, paths),
+        *spellings(used, seen),
+        *typed_mends(fields, seen, currency),
     ]
     return tuple(mends)
+
+
+def _garbled(used: Sequence[FieldGuess], seen: dict[str, list[Column]]) -> list[MendGuess]:
+    """Letters that were read in the wrong encoding, such as `Ã©`."""
+    found = {
+        one.name: count
+        for one in used
+        if (count := sum(is_garbled(cell) for column in seen[one.name] for cell in column.cells))
+    }
+    if not found:
+        return []
+    why = f"letters of {sum(found.values()):,} cells were read in the wrong encoding"
+    return [MendGuess("clean", "wrong-letters", tuple(found), (("repair", "true"),), why)]
+
+
+def _cuts(tree: TreeGuess, fields: Sequence[FieldGuess]) -> list[MendGuess]:
+    """What is cut out of the paths of a tree: a top level that all share, remarks behind names."""
+    where = (tree.source,) if len(tree.columns) == 1 else tuple(one.name for one in fields if one.part == "Levels")
+    made = []
+    for cut in tree.cuts:
+        top = cut.startswith("^")
+        why = "a top level that all categories share says nothing" if top else "remarks behind the names of categories"
+        name = "top-level" if top else "remarks"
+        options = (("pattern", quoted(f"(?i){cut}")), ("with", "''"))
+        made.append(MendGuess("replace", f"{tree.code}-{name}".replace("_", "-"), where, options, why))
+    return made
 
 
 def _lost_letters(used: Sequence[FieldGuess], seen: dict[str, list[Column]]) -> list[MendGuess]:
@@ -134,7 +168,7 @@ def _splits(used: Sequence[FieldGuess], seen: dict[str, list[Column]]) -> list[M
     """Cells that hold several values."""
     made = []
     for one in used:
-        if one.role in ("name", "short", "description", "reference", "link", "image", "status") or one.by_locale:
+        if one.role in _ONE_VALUE or one.by_locale or one.separator:
             continue
         if one.type == "text" and one.role != "keywords":
             continue
@@ -153,16 +187,59 @@ def _splits(used: Sequence[FieldGuess], seen: dict[str, list[Column]]) -> list[M
     return made
 
 
-def _capitals(used: Sequence[FieldGuess], seen: dict[str, list[Column]], filed: set[str]) -> list[MendGuess]:
-    """Names and categories in capitals become sentences."""
+def _codes(trees: Sequence[TreeGuess], columns: dict[str, Column]) -> list[MendGuess]:
+    """Categories that are written as machines do, such as `table_lamps`, become words."""
     made = []
+    for tree in trees:
+        column = columns.get(tree.columns[0])
+        if len(tree.columns) > 1 or column is None or tree.told:
+            continue
+        if column.share_of(lambda cell: bool(_CODE.fullmatch(cell))) < 0.9 or not any(
+            "_" in cell for cell in column.cells
+        ):
+            continue
+        name = tree.code.replace("_", "-")
+        why = f"categories are written as machines do, such as `{said(column.example, 40)}`"
+        options = (("pattern", "'_+'"), ("with", "' '"))
+        made.append(MendGuess("replace", f"{name}-words", (tree.source,), options, why))
+        made.append(
+            MendGuess("clean", f"{name}-capital", (tree.source,), (("case", "sentence"),), "each with a capital")
+        )
+    return made
+
+
+def cut_out(cell: str, cuts: Sequence[str]) -> str:
+    """A cell without what is cut out of it."""
+    for cut in cuts:
+        cell = re.sub(cut, "", cell, flags=re.IGNORECASE)
+    return cell
+
+
+def shouted(column: Column, cuts: Sequence[str]) -> float:
+    """The share of cells in capitals, without what is cut out of them."""
+    return column.share_of(lambda cell: bool(_SHOUTED.fullmatch(cut_out(cell, cuts))))
+
+
+def _capitals(
+    used: Sequence[FieldGuess], seen: dict[str, list[Column]], filed: set[str], paths: dict[str, TreeGuess]
+) -> list[MendGuess]:
+    """Names and categories in capitals become sentences; paths keep a capital at each of their levels."""
+    made = []
+    cut_by = {name: tree.cuts for name, tree in paths.items()}
+    deep = {
+        name
+        for name, tree in paths.items()
+        if any(tree.separator in c.strip() for s in seen.get(name, ()) for c in s.cells)
+    }
     for one in used:
         if one.role != "name" and one.name not in filed:
             continue
+        cuts = cut_by.get(one.name, ())
         for key, column in zip(_keys(one), seen[one.name], strict=False):
-            share = column.share_of(lambda cell: bool(_SHOUTED.fullmatch(cell)))
+            share = shouted(column, cuts)
             if one.name in filed and share >= 0.3:
-                options: tuple[tuple[str, str], ...] = (("case", "sentence"),)
+                case = "sentence" if one.part == "Levels" or one.name not in deep else "title"
+                options: tuple[tuple[str, str], ...] = (("case", case),)
             elif one.role == "name" and share >= 0.03:
                 options = (("when", f"{{{key}: {{matches: '^[^a-zà-ÿ]+$'}}}}"), ("case", "sentence"))
             else:
@@ -181,42 +258,5 @@ def _keys(one: FieldGuess) -> tuple[str, ...]:
     return tuple(f"{one.name}.{locale}" for locale in one.by_locale) or (one.name,)
 
 
-def _spellings(used: Sequence[FieldGuess], seen: dict[str, list[Column]]) -> list[MendGuess]:
-    """Values that differ only by their letters' case become one: the commonest spelling counts."""
-    made = []
-    for one in used:
-        if not one.is_facet:
-            continue
-        column = seen[one.name][0]
-        signs = several_in_a_cell(column, one.role)[0]
-        values: Counter[str] = Counter()
-        for value, times in column.values.items():
-            for part in re.split(f"[{signs}]", value) if signs else (value,):
-                values[" ".join(part.split())] += times
-        twins: dict[str, Counter[str]] = defaultdict(Counter)
-        for value, times in values.items():
-            twins[value.casefold()][value] += times
-        apart = {key: found for key, found in twins.items() if key and len(found) > 1}
-        if not apart:
-            continue
-        first = next(iter(apart.values())).most_common(2)
-        shown = f"`{said(first[0][0], 20)}` and `{said(first[1][0], 20)}` are one"
-        name = one.name.replace("_", "-")
-        if one.role in ("colour", "material", "gender") and len(apart) > 0.1 * len(twins):
-            why = f"{_values(len(apart))} written in several ways: {shown}"
-            made.append(MendGuess("clean", f"{name}-case", (one.name,), (("case", "lower"),), why))
-        else:
-            order = sorted(apart, key=lambda key: -apart[key].total())[:MAX_TABLE]
-            table = {key: apart[key].most_common(1)[0][0] for key in order}
-            more = f" (the {MAX_TABLE} commonest of {len(apart):,})" if len(apart) > MAX_TABLE else ""
-            why = f"{_values(len(table))} written in several ways{more}: {shown}; the commonest way counts"
-            made.append(MendGuess("map", f"{name}-spelling", (one.name,), (), why, table))
-    return made
-
-
 def _times(count: int) -> str:
     return "once" if count == 1 else f"{count:,} times"
-
-
-def _values(count: int) -> str:
-    return "one value is" if count == 1 else f"{count:,} values are"

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from app.catalog.place import slug
-from app.desk.packs import RESERVED
+from app.desk.checks import RESERVED
 from catalog_loader.first_pack.words import KNOWN, LANGUAGES, Role
 
 MAX_NAME = 50
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])")
 _LOCALE = re.compile(
-    rf"^(?P<base>.+?)[\s_.:(\[-]+(?P<locale>{'|'.join(LANGUAGES)})(?:[_-][A-Za-z]{{2}})?[)\]]?$", re.IGNORECASE
+    rf"^(?P<base>.+?)[\s_.:(\[-]+(?P<locale>{'|'.join(LANGUAGES)})(?:[_-][A-Za-z]{{2}}(?:-[a-z]\w*)?)?[)\]]?$",
+    re.IGNORECASE,
 )
 _TAKEN = RESERVED | {"any", "all", "none", "request", "visitor", "true", "false", "null"}
 
@@ -38,7 +39,13 @@ def common_fronts(columns: Iterable[str]) -> tuple[str, ...]:
             count["_".join(parts[:end]) + "_"] += 1
     many = {front for front, met in count.items() if met >= 8 and met >= len(names) / 50}
     typed = {front for front in many if len(front.rstrip("_").rpartition("_")[2]) <= 1 or front.startswith("attr")}
-    return tuple(sorted(typed, key=len, reverse=True))
+    more = {
+        name[: len(front) + 2]
+        for front in typed
+        for name in names
+        if name.startswith(front) and name[len(front) + 1 :][:1] == "_"
+    }
+    return tuple(sorted(typed | more, key=len, reverse=True))
 
 
 def without_front(column: str, fronts: Iterable[str]) -> str:
@@ -55,6 +62,49 @@ def known_labels(name: str) -> Mapping[str, str]:
 def role_labels(role: Role) -> Mapping[str, str]:
     """What shoppers read for a role, by locale."""
     return {"fr": role.fr, "en": role.en}
+
+
+_UNITS = (
+    "mm|cm|dm|m|km|mg|g|gr|kg|ml|cl|dl|l|w|kw|v|a|mah|wh|kwh|hz|mhz|ghz|go|gb|mo|mb|to|tb|lbs|oz|in|m2|m3|lm|db|bar|min"
+)
+_UNIT = re.compile(
+    rf"^(?P<base>.*[^\W\d].*?)(?:\s*[(\[]\s*(?P<told>{_UNITS}|°c|%|[a-z²³/]{{1,6}})\s*[)\]]|_{{1,2}}(?P<tail>{_UNITS}))$",
+    re.IGNORECASE,
+)
+_SMALL = "W kW V A mAh Wh kWh Hz MHz GHz dB Go GB Mo MB To TB"
+WRITTEN: Mapping[str, str] = {
+    **{unit.lower(): unit for unit in _SMALL.split()},
+    "gr": "g",
+    "m2": "m²",
+    "m3": "m³",
+    "°c": "°C",
+}
+"""How a unit is written, by its small letters, where that differs."""
+_WORDS: Mapping[str, str] = {
+    **dict.fromkeys(("gram", "grams", "gramme", "grammes"), "g"),
+    **dict.fromkeys(("kilogram", "kilograms"), "kg"),
+    **dict.fromkeys(("millimeter", "millimetre"), "mm"),
+    **dict.fromkeys(("centimeter", "centimetre"), "cm"),
+    **dict.fromkeys(("meter", "metre"), "m"),
+    **dict.fromkeys(("liter", "litre", "litres"), "l"),
+    **dict.fromkeys(("watt", "watts"), "W"),
+}
+_WORD_UNIT = re.compile(rf"^(?P<base>.*[^\W\d].*?)_{{1,2}}(?P<tail>{'|'.join(_WORDS)})$", re.IGNORECASE)
+
+
+def split_unit(column: str) -> tuple[str, str]:
+    """A column's name without its unit, and the unit: `Weight (kg)`, `poids_g`; none for most."""
+    if found := _WORD_UNIT.match(column):
+        return found["base"], _WORDS[found["tail"].lower()]
+    if found := _UNIT.match(column):
+        unit = (found["told"] or found["tail"]).lower()
+        return found["base"].strip(), WRITTEN.get(unit, unit)
+    return column, ""
+
+
+def with_unit(label: Mapping[str, str], unit: str) -> Mapping[str, str]:
+    """A label that says in what is counted."""
+    return {locale: f"{said} ({unit})" for locale, said in label.items()} if unit else label
 
 
 def readable(column: str) -> str:

@@ -10,6 +10,8 @@ from app.rulepack.pack import RulePack
 from app.rulepack.problems import BadPackError
 from catalog_loader.first_pack import catalogue_half as catalogue
 from catalog_loader.first_pack import query_half as query
+from catalog_loader.first_pack.choices import labels_text
+from catalog_loader.first_pack.editor import editor_files, with_modelines
 from catalog_loader.first_pack.fields_out import fields_text, left_out_text
 from catalog_loader.first_pack.guesses import Guesses
 from catalog_loader.first_pack.keys import NoPackError
@@ -52,7 +54,7 @@ def pictures_from(folder: Path, feed: Path, picture: str) -> str:
 
 
 def files_of(guesses: Guesses, path: str, pictures: str) -> Mapping[str, str]:
-    """The files of the pack."""
+    """The files of the pack, and those that an editor reads beside them."""
     texts = {
         "rules/shop.yaml": catalogue.shop_text(guesses, path),
         "rules/fields.yaml": fields_text(guesses),
@@ -63,18 +65,19 @@ def files_of(guesses: Guesses, path: str, pictures: str) -> Mapping[str, str]:
         "rules/ranking.yaml": catalogue.ranking_text(guesses.fields),
         "rules/search.yaml": query.search_text(guesses),
         "rules/facets.yaml": query.facets_text(guesses),
+        "rules/labels.yaml": labels_text(guesses.value_labels),
         "rules/storefront.yaml": query.storefront_text(guesses, pictures),
         "rules/merchandising.yaml": query.merchandising_text(guesses),
         **{f"synonyms/{locale}.yaml": query.synonyms_text(locale) for locale in guesses.locales},
     }
-    return {name: text for name, text in texts.items() if text}
+    return {**with_modelines({name: text for name, text in texts.items() if text}), **editor_files()}
 
 
 def write_pack(folder: Path, files: Mapping[str, str]) -> RulePack:
     """Load the files as every pack is loaded, write them, and load them again. Raises FirstPackBugError."""
     contents = {name: text.encode() for name, text in files.items()}
     try:
-        read_pack(contents)
+        read_pack({name: content for name, content in contents.items() if name.endswith(".yaml")})
         for name, content in contents.items():
             write_atomic(folder / name, content)
         return read_draft(folder)

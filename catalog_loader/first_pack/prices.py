@@ -1,14 +1,17 @@
 """Prices: in cents or in euros, in which currency, and the virtual attributes that every shop wants of them."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from catalog_loader.first_pack.fields import Ground
+from app.core.schema import Use
 from catalog_loader.first_pack.guesses import AttributeGuess, FieldGuess, Wishes
 from catalog_loader.first_pack.naming import Names
+from catalog_loader.first_pack.plain_fields import Ground
 from catalog_loader.first_pack.profile import Profile
 
+_IN_NAME = re.compile(r"(?<![A-Za-z])(?:EUR|USD|GBP|CHF)(?![A-Za-z])", re.IGNORECASE)
 _CENTS = frozenset({95, 99, 90, 94, 49, 45, 89, 98})
 
 
@@ -19,7 +22,7 @@ def with_cents(
     price = next((one for one in fields if one.role == "price"), None)
     if price is None:
         return fields, (), ()
-    values = price.column.numbers
+    values = _all_prices(price, fields)
     ends = Counter(int(value) % 100 in _CENTS for value in values)
     middle = sorted(values)[len(values) // 2] if values else 0
     cents = len(values) >= 50 and middle >= 1_000 and all(value.is_integer() for value in values)
@@ -50,6 +53,13 @@ def attributes_of(
         expression, label = f"max(default({discount}, 0)) >= 5", {"fr": "En promotion", "en": "On sale"}
         why = "five per cent off and more"
         made.append(AttributeGuess(on_sale, "boolean", expression, ("filter", "facet", "show"), why, label))
+    if added := by_role.get("added"):
+        label = {"fr": "Nouveauté", "en": "New"}
+        why = f"new for 30 days after `{added.column.name}`, asked at the moment of each request"
+        options = (("of", added.name), ("within", "30 days"))
+        use: tuple[Use, ...] = ("filter", "facet", "show")
+        new = names.give("is_new", 1)
+        made.append(AttributeGuess(new, "boolean", "", use, why, label, kind="recent", options=options))
     if stock := by_role.get("stock"):
         expression, label = f"max(default({stock.name}, 0)) > 0", {"fr": "Disponible", "en": "In stock"}
         why = f"from `{stock.column.name}`"
@@ -68,11 +78,29 @@ def currency_of(fields: Sequence[FieldGuess], profile: Profile, wishes: Wishes) 
         return value.upper(), f"what `{told.name}` always says"
     signs: Counter[str] = Counter()
     for one in fields:
+        if one.role in ("price", "old_price") and (named := _IN_NAME.search(one.column.name)):
+            signs[named[0].upper()] += 1
         if one.type == "number" and one.part.startswith("Prices"):
             signs.update(one.column.currencies)
             for columns in one.by.values():
                 signs.update(sign for name in columns.values() for sign in profile.columns[name].currencies)
     if signs:
         best, times = signs.most_common(1)[0]
-        return best, f"its sign stands in {times:,} of the prices that were looked at"
+        where = (
+            "the names of the columns"
+            if times <= 2 and len(signs) <= 2 and _only_named(fields)
+            else f"{times:,} of the prices that were looked at"
+        )
+        return best, f"its sign stands in {where}"
     return "EUR", "no price shows a sign; write another if it is not the euro"
+
+
+def _only_named(fields: Sequence[FieldGuess]) -> bool:
+    """Whether only the columns' names, and no price, say the currency."""
+    return not any(one.column.currencies for one in fields if one.role in ("price", "old_price"))
+
+
+def _all_prices(price: FieldGuess, fields: Sequence[FieldGuess]) -> tuple[float, ...]:
+    """What products cost: where a reduced price is rare, the regular one."""
+    old = next((one for one in fields if one.role == "old_price"), None)
+    return old.numbers if old and price.share < old.share else price.numbers

@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from app.catalog.cast import MisfitError, boolean, date, number, text
+from app.catalog.transformations.dates import written_date
+from app.catalog.transformations.prices import price_of
 from app.core.product import Row, Unreadable
 from catalog_loader.first_pack.words import CURRENCIES, PLACEHOLDERS
 
@@ -111,7 +113,18 @@ class Column:
     @cached_property
     def dates(self) -> float:
         """The share of cells that are dates and not plain numbers."""
-        return self.share_of(lambda cell: bool(_DATE.search(cell)) and _cast(date, cell) is not None)
+        return self.share_of(is_date)
+
+    @cached_property
+    def prices(self) -> tuple[float, ...]:
+        """Its cells that are prices as people write them: `49.90 EUR`, `à partir de 12,50 €`."""
+        currency = next((code for code, _ in self.currencies.most_common(1)), "EUR")
+        found = (_cast(number, cell) for cell in self.cells)
+        amounts = (
+            price_of(cell, currency, None) if amount is None else amount
+            for cell, amount in zip(self.cells, found, strict=True)
+        )
+        return tuple(amount for amount in amounts if isinstance(amount, float | int))
 
     @cached_property
     def flags(self) -> float:
@@ -142,6 +155,16 @@ class Column:
     def share_of(self, holds: Callable[[str], bool]) -> float:
         """The share of cells for which something holds."""
         return sum(map(holds, self.cells)) / len(self.cells) if self.cells else 0.0
+
+
+def is_date(cell: str) -> bool:
+    """Whether a cell is a date and no plain number."""
+    return bool(_DATE.search(cell)) and (_cast(date, cell) is not None or bool(written_date(cell, "day_first")))
+
+
+def is_plain(cast: Callable[[Any], Any], cell: str) -> bool:
+    """Whether a cell is of a type as it stands, without a rule that reads it."""
+    return _cast(cast, cell) is not None
 
 
 def _cast(cast: Callable[[Any], Any], cell: str) -> Any:

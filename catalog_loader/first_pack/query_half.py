@@ -120,7 +120,7 @@ def merchandising_text(guesses: Guesses) -> str:
     if brand and brand.column.values and "filter" in brand.use:
         where = f"{{{brand.name}: {quoted(said(brand.column.values.most_common(1)[0][0], 30))}}}"
     when = f"request.q: {{has_words: {quoted(a_word(guesses))}}}"
-    if path[1] and guesses.trees[0].source != "brand":
+    if path[1] and not guesses.trees[0].values:
         when = f"request.category: {{under: {path[0]}:{path[1]}}}"
     lines = [
         "# The shop's hand on results: `boost`, `bury`, `pin`, `hide`, `rank`. `when:` says for which requests,",

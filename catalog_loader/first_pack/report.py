@@ -25,13 +25,14 @@ def facts(guesses: Guesses, folder: Path, typed: str, files: list[str]) -> dict[
         "products": counts.products,
         "groups": counts.groups,
         "variants": counts.variants,
-        "key": guesses.key.column,
-        "group": guesses.group.column if guesses.group else None,
+        "key": guesses.key.shown,
+        "group": guesses.group.shown if guesses.group else None,
         "roles": {one.role: _columns(one.columns, one.by_locale) for one in guesses.fields if one.role},
         "currency": guesses.currency,
         "locales": list(guesses.locales),
         "trees": {
-            one.code: {"from": list(one.columns), "categories": counts.categories[one.code]} for one in guesses.trees
+            one.code: {"from": list(one.told or one.columns), "categories": counts.categories[one.code]}
+            for one in guesses.trees
         },
         "fields": [one.name for one in guesses.fields],
         "facets": [one.code for one in guesses.facets],
@@ -59,12 +60,12 @@ def text(guesses: Guesses, folder: Path) -> str:
         found += f", {counts.groups:,} of them with {counts.variants:,} variants"
     read = f"{shown(guesses.opened)}; {profile.read:,} rows read" + ("" if profile.whole else ", the feed goes on")
     read += f", {profile.looked:,} of them looked at" if profile.looked < profile.read else ""
-    rows = [("feed", read), ("found", found), ("key", f"`{said(guesses.key.column)}`: {guesses.key.why}")]
+    rows = [("feed", read), ("found", found), ("key", f"`{said(guesses.key.shown)}`: {guesses.key.why}")]
     if guesses.group:
-        rows.append(("group", f"`{said(guesses.group.column)}`: {guesses.group.why}"))
+        rows.append(("group", f"`{said(guesses.group.shown)}`: {guesses.group.why}"))
     rows += [(role, _named(guesses, role)) for role in ("name", "brand", "price", "image") if _named(guesses, role)]
     rows += [
-        ("tree", f"`{one.code}` from {_shown(one.columns)}: {counts.categories[one.code]:,} categories")
+        ("tree", f"`{one.code}` from {_shown(one.told or one.columns)}: {counts.categories[one.code]:,} categories")
         for one in guesses.trees
     ]
     rows.append(

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from catalog_loader.first_pack.candidates import Candidate
 from catalog_loader.first_pack.naming import plain
 from catalog_loader.first_pack.shapes import fits
-from catalog_loader.first_pack.words import NOT_A_STORE, NOT_PRIVATE, PRICE_LISTS, PRIVATE_WORDS, ROLES, Role
+from catalog_loader.first_pack.words import (
+    NOT_A_STORE,
+    NOT_PRIVATE,
+    PRICE_LISTS,
+    PRIVATE_WORDS,
+    ROLES,
+    SALE_HINTS,
+    Role,
+)
 
 EXACT = 1_000
 PART = 400
@@ -24,15 +32,20 @@ class Cast:
     """Further columns that look like costs and margins."""
 
 
-def cast_roles(made: Sequence[Candidate], name: str) -> Cast:
-    """The best column for every role, each column once; `name` is the column that the command line names."""
-    parts: dict[str, Candidate] = {}
-    free = list(made)
+def cast_roles(made: Sequence[Candidate], name: str, known: Mapping[str, Candidate] | None = None) -> Cast:
+    """The best column for every role, each column once.
+
+    `name` is the column that the command line names; `known` are the roles that the feed's format gives.
+    """
+    parts: dict[str, Candidate] = dict(known or {})
+    if name:
+        parts.pop("name", None)
+    free = [one for one in made if not any(one is taken for taken in parts.values())]
     if name:
         parts["name"] = next(one for one in free if any(column.name == name for column in one.columns))
         free.remove(parts["name"])
     for role in ROLES:
-        if role.name in parts:
+        if role.name in parts or (role.name == "available" and "stock" in parts):
             continue
         fit = [(score, one) for one in free if (score := _score(role, one)) > 0]
         fullest = max((one.main.share for _, one in fit), default=1)
@@ -46,7 +59,19 @@ def cast_roles(made: Sequence[Candidate], name: str) -> Cast:
         free.remove(likely)
     if "old_price" in parts and "price" not in parts:
         parts["price"] = parts.pop("old_price")
+    if sale := _sale(parts, free):
+        parts = {**parts, "price": sale, "old_price": parts["price"]}
+        free.remove(sale)
     return Cast(parts, tuple(one for one in free if is_secret(one)))
+
+
+def _sale(parts: Mapping[str, Candidate], free: Sequence[Candidate]) -> Candidate | None:
+    """A column of reduced prices beside one of prices, filled only where a product is reduced."""
+    regular = parts.get("price")
+    if regular is None or "old_price" in parts:
+        return None
+    fit = (one for one in free if one.words in SALE_HINTS and fits("price", one.main, one.words))
+    return next((one for one in fit if one.main.filled < regular.main.filled), None)
 
 
 def is_secret(candidate: Candidate) -> bool:
@@ -81,6 +106,8 @@ def _manner(role: Role, one: Candidate) -> float:
         case "image":
             return -200 if _SMALL & one.parts else 40 if "500x500" in one.parts else 0
         case "price":
+            if one.words in SALE_HINTS and column.share < 0.9:
+                return -600  # it counts only where it is filled
             return -900 if column.distinct <= 1 < column.filled - 3 else 0
         case "rating":
             return -2_000 if max(column.numbers, default=0) > 100 else 0
@@ -112,6 +139,6 @@ def by_axis(base: Candidate, free: Sequence[Candidate], axis: str) -> dict[str, 
     for one in free:
         front, _, value = one.words.partition("_")
         fits_axis = value in PRICE_LISTS if axis == "price_list" else bool(value) and not NOT_A_STORE & one.parts
-        if front == plain(base.base).partition("_")[0] and fits_axis and fits("number", one.main, one.words):
+        if front == plain(base.base).partition("_")[0] and fits_axis and fits("price", one.main, one.words):
             found[value] = one
     return found

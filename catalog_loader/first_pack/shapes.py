@@ -1,14 +1,19 @@
 """The type of a column's values, whether a cell holds several, and what speaks for it."""
 
+import re
 from collections import Counter
+from collections.abc import Sequence
 
+from app.catalog.place import slug
+from app.catalog.transformations.units import understood
 from app.core.schema import Type
 from catalog_loader.first_pack.profile import Column
-from catalog_loader.first_pack.words import CODE_WORDS, Shape
+from catalog_loader.first_pack.words import CODE_WORDS, IN_STOCK, OUT_OF_STOCK, Shape
 from catalog_loader.first_pack.yaml_out import said
 
 NEARLY_ALL = 0.95
 LONG = 60
+_ONE_MEASURE = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})*(?:[.,]\d+)?\s?([^\W\d][\w²³/]{0,14})")
 _MIXED = frozenset({"material", "keywords"})
 
 
@@ -70,6 +75,10 @@ def fits(shape: Shape, column: Column, words: str) -> bool:
     match shape:
         case "number":
             return len(column.numbers) >= 0.9 * len(column.cells)
+        case "price":
+            return len(column.prices) >= 0.9 * len(column.cells)
+        case "availability":
+            return is_availability(column)
         case "date":
             return column.dates >= 0.8
         case "picture":
@@ -87,6 +96,48 @@ def fits(shape: Shape, column: Column, words: str) -> bool:
             return column.links < 0.2 and len(column.numbers) < 0.5 * len(column.cells)
         case _:
             return True
+
+
+def is_availability(column: Column) -> bool:
+    """Whether the cells say in words whether a product can be had."""
+    known = [slug(cell) in IN_STOCK | OUT_OF_STOCK for cell in column.cells]
+    words = column.share_of(lambda cell: any(letter.isalpha() for letter in cell))
+    return bool(known) and sum(known) >= 0.95 * len(known) and words > 0.9 and column.flags < 1
+
+
+def measured(column: Column) -> tuple[str, str]:
+    """The unit in which the cells of a column are best counted, and the evidence; empty for no measures."""
+    sample = column.cells[:300]
+    if len(sample) < 2 or not sum(cell[:1].isdigit() for cell in sample) >= 0.9 * len(sample):
+        return "", ""
+    units = Counter(unit for cell in sample if (unit := _unit_of(cell)))
+    if not units or units.total() < 0.9 * len(sample):
+        return "", ""
+    kinds = Counter[str]()
+    for unit, times in units.items():
+        if known := understood(unit):
+            kinds[known[0]] += times
+    kind, times = kinds.most_common(1)[0]
+    if times < 0.9 * len(sample) or kind == "time" or "'" in units or '"' in units:
+        return "", ""
+    best = max(
+        (unit for unit in units if (known := understood(unit)) and known[0] == kind), key=lambda unit: units[unit]
+    )
+    shown = " and ".join(f"`{said(cell, 20)}`" for cell in _two_ways(sample))
+    return best, f"{units.total():,} of {len(sample):,} values are measures such as {shown}"
+
+
+def _two_ways(cells: Sequence[str]) -> Sequence[str]:
+    """A cell, and one with another unit where there is one."""
+    first = cells[0]
+    other = next((cell for cell in cells if _unit_of(cell) != _unit_of(first)), None)
+    return (first, other) if other else (first,)
+
+
+def _unit_of(cell: str) -> str:
+    """The unit of a cell that is one number and its unit; empty for anything else."""
+    found = _ONE_MEASURE.fullmatch(cell.strip())
+    return found[1].casefold() if found and understood(found[1]) and found[1] not in ("A", "s", "t") else ""
 
 
 def _is_flag(cell: str) -> bool:

@@ -13,6 +13,12 @@ from catalog_loader.first_pack.yaml_out import said
 
 SEPARATORS = (">", "»", "›", "\\", "/", "|", "::")
 _NUMBERED = re.compile(r"^(?P<base>.*?[^\d])_?(?P<level>\d)$")
+_HOMES = frozenset({"accueil", "home", "default category", "root catalog", "racine", "catalogue", "shop", "boutique"})
+_REMARK = re.compile(
+    r"\s*(?:[(\[]\s*(?:new|nouveau|nouveauté|old|ne pas utiliser|copie)\s*[)\]]|[-–]\s*new)(?=\s*(?:$|[>/|]))",
+    re.IGNORECASE,
+)
+"""What is left behind a category's name when shops move their trees about."""
 _NO_PATH = re.compile(r"^\w+://|^\d+(?:/\d+)+$")
 
 
@@ -24,6 +30,8 @@ class PathTree:
     separator: str
     list_separator: str
     why: str
+    told: tuple[str, ...] = ()
+    """The columns as the feed has them, where the reader of its format joins the paths."""
 
 
 @dataclass(frozen=True)
@@ -178,3 +186,23 @@ def joined(names: Sequence[str], separator: str) -> str:
         gone = f"default({name}, '') == '' or {name} == {parent}"
         parts.append(f"('' if {gone} else ' {separator} ' + {name})")
     return " + ".join(parts)
+
+
+def shared_top(column: Column, separator: str) -> tuple[str, ...]:
+    """The pattern of a top level that nearly all paths begin with, such as `Accueil`; it tells nobody anything."""
+    tops = Counter(cell.split(separator)[0].strip() for cell in column.cells)
+    deep = sum(separator in cell for cell in column.cells)
+    if not tops or deep < 5 or len(set(column.cells)) < 2:
+        return ()
+    top, times = tops.most_common(1)[0]
+    below = {cell.split(separator)[1].strip() for cell in column.cells if separator in cell}
+    if times < 0.98 * len(column.cells) or len(below) < 2 or not (top.casefold() in _HOMES or times >= 50):
+        return ()
+    plain = re.escape(top).replace("\\ ", " ")
+    return (rf"^{plain}\s*(?:{re.escape(separator)}\s*|$)",)
+
+
+def remarks_in(columns: Sequence[Column]) -> tuple[str, ...]:
+    """The pattern of remarks that somebody left in the names of categories, such as `(NEW)`."""
+    met = Counter(cell for column in columns for cell in column.values if _REMARK.search(cell))
+    return (_REMARK.pattern,) if met else ()

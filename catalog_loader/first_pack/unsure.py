@@ -19,15 +19,15 @@ def _keys(guesses: Guesses, wishes: Wishes) -> Iterator[str]:
     counts, key, group = guesses.counts, guesses.key, guesses.group
     if counts.doubled:
         rows = "one row repeats" if counts.doubled == 1 else f"{counts.doubled:,} rows repeat"
-        yield f"{rows} the `{said(key.column)}` of another, and the last one counts" + (
+        yield f"{rows} the `{said(key.shown)}` of another, and the last one counts" + (
             "" if key.sure else "; --key names another"
         )
     if counts.keyless:
-        yield f"{counts.keyless:,} rows have no `{said(key.column)}` and are left out"
+        yield f"{counts.keyless:,} rows have no `{said(key.shown)}` and are left out"
     if not key.sure and not counts.doubled and not wishes.key:
-        yield f"the key could be another column than `{said(key.column)}`; --key names it"
+        yield f"the key could be another column than `{said(key.shown)}`; --key names it"
     if group and not group.sure and not wishes.group:
-        yield f"`{said(group.column)}` seems to gather variants ({group.why}); --group names another"
+        yield f"`{said(group.shown)}` seems to gather variants ({group.why}); --group names another"
 
 
 def _places(guesses: Guesses) -> Iterator[str]:
@@ -40,7 +40,9 @@ def _places(guesses: Guesses) -> Iterator[str]:
         yield "no column looks like a price; products are shown without one"
     if not guesses.trees:
         yield "no column says categories; rules/trees.yaml shows how conditions make some"
-    elif guesses.trees[0].source == "brand":
+    elif guesses.trees[0].nodes:
+        yield "no column says categories, so words of the names make some; change them in rules/trees.yaml"
+    elif guesses.trees[0].values:
         yield "no column says categories, so shoppers browse by brand; rules/trees.yaml shows how conditions make some"
 
 
@@ -49,7 +51,7 @@ def _hidden(guesses: Guesses, locales: ShopLocales) -> Iterator[str]:
         name, value, why = guesses.visible
         yield f"only products with `{name}: {value}` are shown ({why}); see rules/shop.yaml"
     if not locales.sure:
-        yield f"the language is a guess ({LANGUAGES['fr'][1]}); --locale names it"
+        yield f"the language is a guess ({LANGUAGES[guesses.locales[0]][1]}); --locale names it"
     if secret := [one.column.name for one in guesses.fields if one.private]:
         yield "kept private by their names: " + ", ".join(f"`{said(name)}`" for name in secret)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Shape = Literal["text", "keyword", "number", "date", "picture", "link", "any"]
+Shape = Literal["text", "keyword", "number", "price", "availability", "date", "picture", "link", "any"]
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,12 @@ class Role:
     """What a word counts in a search."""
 
 
-def _set(words: str) -> frozenset[str]:
+def words_of(words: str) -> frozenset[str]:
+    """The words of a text."""
     return frozenset(words.split())
+
+
+_set = words_of
 
 
 def _list(words: str) -> tuple[str, ...]:
@@ -54,7 +58,7 @@ _OTHER_PRICES += "frais msrp rrp conseille original was per unite unitaire achat
 ROLES: tuple[Role, ...] = (
     _role(
         "cost",
-        "number",
+        "price",
         "prix_achat prix_d_achat cout cost cost_price purchase_price cost_per_item pa_ht prix_revient prix_de_revient "
         "cout_achat landed_cost achat",
         "Coût",
@@ -64,7 +68,7 @@ ROLES: tuple[Role, ...] = (
     ),
     _role(
         "margin",
-        "number",
+        "price",
         "marge margin taux_marge markup gross_margin benefice profit",
         "Marge",
         "Margin",
@@ -81,8 +85,9 @@ ROLES: tuple[Role, ...] = (
     ),
     _role(
         "price",
-        "number",
+        "price",
         "price prix prix_ttc prix_vente prix_de_vente selling_price sale_price variant_price unit_price unitprice "
+        "prix_public_ttc prix_vente_ttc prix_eur price_eur price_usd price_gbp "
         "tarif tarif_ttc pv_ttc montant amount prix_ht regular_price",
         "Prix",
         "Price",
@@ -90,7 +95,7 @@ ROLES: tuple[Role, ...] = (
     ),
     _role(
         "old_price",
-        "number",
+        "price",
         "prix_barre old_price ancien_prix compare_at_price variant_compare_at_price prix_avant prix_avant_remise "
         "price_before was_price original_price list_price prix_conseille msrp rrp regular_price prix_public",
         "Prix barré",
@@ -156,6 +161,15 @@ ROLES: tuple[Role, ...] = (
         "min max alerte seuil securite reserve per pack pallet lot case layer package",
     ),
     _role(
+        "available",
+        "availability",
+        "availability disponibilite disponible stock_status statut_stock etat_stock in_stock en_stock is_in_stock "
+        "dispo stock_disponibilite stock",
+        "Disponible",
+        "In stock",
+        "date from",
+    ),
+    _role(
         "rating",
         "number",
         "note note_moyenne rating avg_rating average_rating review_score rating_value etoiles stars score_avis",
@@ -182,7 +196,7 @@ ROLES: tuple[Role, ...] = (
     _role(
         "ean",
         "keyword",
-        "ean ean13 gtin upc barcode code_barre code_barres codebarre isbn gencod variant_barcode",
+        "ean ean13 gtin gtin13 upc barcode code_barre code_barres codebarre code_ean isbn gencod variant_barcode",
         "EAN",
         "EAN",
         weight=10,
@@ -347,7 +361,7 @@ LEVEL_CHAINS = (
 KEY_HINTS = _list(
     "sku variant_sku reference ref ref_produit reference_produit id product_id id_produit productid item_id "
     "code_article code_produit product_code code article_id article "
-    "uid uuid objectid ean ean13 gtin upc barcode key cle "
+    "uid uuid objectid isbn isbn13 ean ean13 gtin gtin13 upc barcode key cle "
     "row ligne"
 )
 
@@ -390,6 +404,22 @@ PLACEHOLDERS = frozenset(
 )
 """What stands in a cell that says nothing."""
 
+IN_STOCK = _set(
+    "in_stock instock en_stock disponible available oui yes true backorder onbackorder on_backorder preorder pre_order "
+    "precommande sur_commande limited_availability stock_limite dernieres_pieces en_magasin expedie_sous_24h"
+)
+OUT_OF_STOCK = _set(
+    "out_of_stock outofstock epuise epuisee rupture en_rupture rupture_de_stock hors_stock indisponible unavailable "
+    "non_disponible sold_out non no false discontinued arrete plus_disponible"
+)
+"""What columns of availability say; what can be ordered counts as there."""
+
+SALE_HINTS = _list(
+    "sale_price special_price prix_promo prix_promotionnel prix_solde prix_remise prix_special promo_price "
+    "discount_price discounted_price prix_soldes prix_reduit variant_sale_price prix_apres_remise"
+)
+"""Columns with a price that counts only where it is filled."""
+
 VISIBLE_WORDS = _set("actif active publie publiee published online enabled visible en_ligne oui yes true 1")
 HIDDEN_WORDS = _set(
     "inactif inactive brouillon draft archive archived archivee hors_ligne offline disabled masque masquee hidden "
@@ -420,7 +450,7 @@ TECHNICAL = _set(
 
 CODE_WORDS = _set(
     "ean ean13 gtin upc isbn barcode sku ref reference mpn code codes id ids zip postal siret phone telephone tel "
-    "cn8 hs gencod asin uuid guid"
+    "gtin13 gtin14 cn8 hs gencod asin uuid guid"
 )
 """Words in the names of columns whose figures are no amounts."""
 
@@ -434,6 +464,18 @@ STOP_WORDS: Mapping[str, frozenset[str]] = {
     "pt": _set("o os as da do dos e com para uma por que é sem não em no na"),
 }
 """Small words that give a language away."""
+
+NAMES_OF_COLUMNS: Mapping[str, frozenset[str]] = {
+    "fr": _set(
+        "nom libelle designation intitule titre prix marque couleur taille matiere poids largeur hauteur famille rayon "
+        "categorie reference quantite code vente ajout fournisseur fabricant de du la le"
+    ),
+    "en": _set(
+        "name title product price brand color colour size material weight width height depth category categories item "
+        "stock status maker supplier quantity sku availability release released length type year"
+    ),
+}
+"""Words of columns' names that give a language away, where texts are too short."""
 
 LANGUAGES: Mapping[str, tuple[str, str]] = {
     "fr": ("français", "French"),

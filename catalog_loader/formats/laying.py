@@ -7,12 +7,9 @@ from typing import Any
 
 from app.core.feeds import FeedFormat
 from app.core.product import Row, Unreadable
-from app.core.shop import GROUP, KEY
+from app.core.shop import GROUP, KEY, PATHS
 from catalog_loader.formats.packing import paths_of
 from catalog_loader.formats.profiles import Columns, parts
-
-PATHS = "_paths"
-"""The column with a product's category paths, one a value, levels parted by ` > `, however the vendor writes them."""
 
 Rows = Iterator[Row | Unreadable]
 Again = Callable[[], Rows]

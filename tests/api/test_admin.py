@@ -14,12 +14,15 @@ from werkzeug.test import TestResponse
 
 from app.access import new_key
 from app.api.rows import MAX_ROWS
+from app.catalog import faults
+from app.catalog.recipe import prepare
 from app.core.generation import ConflictError
 from app.core.keys import Scope
-from app.desk import updating
+from app.core.product import Record
+from app.desk.updating import queue as updating
 from tests.api.asking import problem, served
 from tests.engines.making import EngineKind, make_engine
-from tests.shop import NOW, Story
+from tests.shop import NOW, RULES, Story
 
 FAST = {
     "rules/storefront.yaml": "{price: price, price_before: old_price, stock: stock}",
@@ -176,14 +179,81 @@ def test_a_column_that_no_field_reads_is_told_once(desk: FlaskClient) -> None:
     assert warning.startswith("no field reads the column `prixx` (2 rows); did you mean `prix`?")
 
 
-def test_the_value_of_a_private_field_is_not_told(desk: FlaskClient) -> None:
-    """A cost that is no number is a secret all the same."""
-    told = done(push(desk, "products", [{"sku": "L1", "cout": "about 42 euros"}]))
-    assert "cost" in told["left_out"][0]["reason"]
-    assert "42" not in json.dumps(told)
+SECRETS = ["about 42 euros", "12;42 secret", "12' cannot be 42; secret", "`price`; 42", 'a "42" ; b', ["x", "42; y"]]
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_the_value_of_a_private_field_is_not_told(desk: FlaskClient, secret: Any) -> None:
+    """A cost that is no number is a secret all the same, whatever signs it holds; that the old one stays is told."""
+    done(push(desk, "products", [{"sku": "L1", "cout": "17"}]))
+    pushed = push(desk, "products", [{"sku": "L1", "cout": secret}])
+    told = done(pushed)
+    assert "`cost`" in told["left_out"][0]["reason"]
+    assert told["left_out"][0]["reason"].endswith("what it was before stays")
+    assert "42" not in json.dumps(told["left_out"])
+    assert "42" not in json.dumps(json.loads(desk.get(f"/v1/admin/jobs/{told['id']}").data)["left_out"])
+
+
+def test_what_is_made_of_a_private_value_is_not_told_either(tmp_path: Path) -> None:
+    """A copy of the supplier's note, and sums made of it, straight and by way of one that shoppers may see."""
+    notes = """
+        - {name: note, from: note_fournisseur, private: true}
+        - {name: memo, type: number, from: []}
+    """
+    sums = """
+        - {kind: expression, name: doubled, type: number, use: [filter], expression: number(note) * 2}
+        - {kind: expression, name: badge, use: [show], reveals: true, expression: lower(note)}
+        - {kind: expression, name: count, type: number, use: [filter], expression: number(badge)}
+    """
+    changes = {
+        "rules/fields.yaml": RULES["rules/fields.yaml"].rstrip() + notes,
+        "rules/attributes.yaml": RULES["rules/attributes.yaml"].rstrip() + sums,
+        "rules/transformations.yaml": "- {kind: copy, field: note, into: memo}",
+    }
+    with make_engine("embedded", tmp_path, "") as engine:
+        story = Story(engine, changes)
+        story.load()
+        row = {"sku": "L1", "note_fournisseur": "say 42; not more", "prix": "sur demande"}
+        left_out = done(push(served(story.engine), "products", [row]))["left_out"]
+    reasons = {one["reason"].split("`")[1]: one["reason"] for one in left_out}
+    assert reasons.keys() == {"memo", "doubled", "count", "price"}
+    assert "sur demande" in reasons.pop("price"), "what shoppers see is told in full"
+    assert "42" not in json.dumps(reasons)
+    assert "more" not in json.dumps(reasons)
+
+
+@pytest.mark.parametrize("what", ["prices", "stock"])
+@pytest.mark.parametrize("parent", [{}, {"parent": "R1"}])
+def test_a_price_or_a_stock_makes_no_product(desk: FlaskClient, what: str, parent: Mapping[str, str]) -> None:
+    """A key that nobody has is told with the mend; the rows beside it land."""
+    column = "prix" if what == "prices" else "stock"
+    told = done(push(desk, what, [{"sku": "NEWSKU", column: 3, **parent}, {"sku": "L1", column: 8}]))
+    assert (told["rows"], told["products"], told["rejected"]) == (2, 1, 1)
+    (left_out,) = told["left_out"]
+    assert left_out["reason"] == "there is no product or variant NEWSKU; push it to /v1/admin/products"
+    assert (left_out["line"], left_out["product"]) == (1, "NEWSKU")
+    problem(desk.get("/v1/products/NEWSKU"), 404)
+
+
+def test_a_price_of_a_product_that_was_pushed_just_before_lands(desk: FlaskClient) -> None:
+    """Whoever made it known, and when."""
+    row = {"sku": "L9", "nom": "Lampe", "status": "actif", "rayon": "Maison > Lampes", "prix": 30, "stock": 1}
+    done(push(desk, "products", [row]))
+    done(push(desk, "prices", [{"sku": "L9", "prix": 31}]))
+    assert price(desk, "L9") == 31
+
+
+def test_a_price_by_sku_where_the_price_is_the_products_is_told_to_count_for_nothing(desk: FlaskClient) -> None:
+    """The old price stands in the product's own row."""
+    told = done(push(desk, "prices", [{"sku": "R1-B40", "prix_barre": 70}]))
+    (warning,) = told["warnings"]
+    assert warning.startswith("`old_price` (column `prix_barre`) is the product's; what variants such as R1-B40 say")
 
 
 # What is refused
+
+DEEP = b'{"sku":"C1","nom":%b1%b}'
+"""A row with a cell in many brackets."""
 
 
 @pytest.mark.parametrize(
@@ -196,6 +266,9 @@ def test_the_value_of_a_private_field_is_not_told(desk: FlaskClient) -> None:
         (b'{"a":[],"b":[]}', "application/json", 400, "one list of rows"),
         (b'{"sku":"L1"}\n{"sku":"C1"}', "application/json", 400, "application/x-ndjson"),
         (b'[{"sku":"L1","prix":1,"prix":2}]', "application/json", 400, "stands twice"),
+        (b'[{"sku":"L1","prix":1,"prix":2},' + DEEP % (b"[" * 40, b"]" * 40) + b"]", "application/json", 400, "twice"),
+        (b'[{"sku":"L1"},' + DEEP % (b"[" * 300, b"]" * 300) + b"]", "application/json", 400, "at most 32"),
+        (b'[{"sku":"L1","":1,"":2}]', "application/json", 400, "stands twice"),
         (b'[{"ref":"L1"}]', "application/json", 422, "key column `sku`"),
         (b"sku;prix\nL1;2", "text/csv", 415, "application/json"),
         (b'[{"sku":"L1"}]', "text/plain", 415, "application/json"),
@@ -330,19 +403,66 @@ def test_many_rows_are_answered_first_and_applied_then(desk: FlaskClient, monkey
     assert (told["products"], price(desk, "R2")) == (3, 10)
 
 
-def test_a_push_that_breaks_does_not_stop_those_behind_it(
-    shop: Story, desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
+def breaks(*_: object, **__: object) -> None:
+    """A fault of ours; what it says may be anything."""
+    message = "4,200 is secret"
+    raise KeyError(message)
+
+
+def test_a_product_that_breaks_stops_neither_its_push_nor_those_behind_it(
+    shop: Story, desk: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A fault of ours is told as one, and the next push lands."""
+    """The lamp meets a fault of ours: it is kept out and told, and the chair changes, then and later.
 
-    def broken(*_: object, **__: object) -> None:
-        raise ZeroDivisionError
+    The log knows where the fault lies, and no value that it met.
+    """
 
-    with monkeypatch.context() as patch:
-        patch.setattr(updating, "apply_update", broken)
-        assert "fault of Gondola" in problem(push(desk, "prices", [{"sku": "L1", "prix": 66}]), 500)["detail"]
+    def prepared(record: Record, *of: Any) -> Any:
+        return breaks() if record.id == "L1" else prepare(record, *of)
+
+    monkeypatch.setattr(faults, "prepare", prepared)
+    told = done(push(desk, "prices", [{"sku": "L1", "prix": 66}, {"sku": "C1", "prix": 801}]))
+    assert (told["products"], told["refused"]) == (1, 1)
+    assert "a fault of Gondola's" in told["left_out"][0]["reason"]
+    assert (price(desk, "L1"), price(desk, "C1")) == (None, 801)
+    assert done(push(desk, "prices", [{"sku": "C1", "prix": 802}]))["products"] == 1
+    assert price(desk, "C1") == 802
+    assert "in breaks" in caplog.text
+    assert "4,200" not in caplog.text + json.dumps(told["left_out"])
+    monkeypatch.setattr(faults, "prepare", prepare)
     done(push(desk, "prices", [{"sku": "L1", "prix": 67}]))
     assert (price(desk, "L1"), shop.engine.ledger.jobs.waiting()) == (67, ())
+
+
+def test_a_push_that_failed_by_our_own_fault_can_be_sent_again_under_its_key(
+    shop: Story, desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The index could not be written, after the journal was: another push lands, then the first one, and only once."""
+    named = {"headers": {"Idempotency-Key": "till-7-0043"}}
+    with monkeypatch.context() as patch:
+        patch.setattr(type(shop.engine.store), "apply", breaks)
+        body = problem(push(desk, "prices", [{"sku": "L1", "prix": 66}], **named), 500)
+        assert "fault of Gondola" in body["detail"]
+        problem(push(desk, "prices", [{"sku": "L1", "prix": 66}], **named), 500)
+    assert price(desk, "L1") == 120
+    done(push(desk, "prices", [{"sku": "C1", "prix": 801}]))
+    first = done(push(desk, "prices", [{"sku": "L1", "prix": 67}], **named))
+    assert (price(desk, "L1"), price(desk, "C1")) == (67, 801)
+    assert done(push(desk, "prices", [{"sku": "L1", "prix": 67}], **named)) == first
+    assert shop.engine.ledger.jobs.waiting() == ()
+
+
+def test_a_push_whose_telling_fails_has_ended_and_is_not_applied_again(
+    shop: Story, desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is in the index, with its counts; only what it left out cannot be told."""
+    monkeypatch.setattr(updating, "ended", breaks)
+    told = done(push(desk, "prices", [{"sku": "L1", "prix": 66}]))
+    assert (told["products"], told["left_out"], price(desk, "L1")) == (1, [], 66)
+    assert "is applied" in told["reason"]
+    assert "secret" not in told["reason"]
+    done(push(desk, "prices", [{"sku": "L1", "prix": 67}]))
+    assert (price(desk, "L1"), shop.engine.ledger.last_sequence()) == (67, 2)
 
 
 def test_two_processes_pushing_at_once_lose_nothing(shop: Story) -> None:

@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.catalog.build import (
-    CENSUS,
     PREPARING,
     READING,
     WRITING,
@@ -23,7 +22,7 @@ from app.catalog.build import (
     rehearse,
 )
 from app.catalog.recipe import recipe
-from app.core.census import read_census
+from app.core.census import CENSUS, read_census
 from app.core.generation import Build, Manifest, Store
 from app.core.product import Document, Row, Unreadable
 from app.core.schema import IndexSpec
@@ -212,7 +211,9 @@ def test_a_rehearsal_says_what_the_build_will_say() -> None:
     done, _ = built(feed, order)
     tried = rehearse(feed, recipe(pack({**BARE, **PRICED})), lambda *_: None, replace(ORDER, first=True))
     assert len(tried.warnings) == 2
-    assert replace(tried, manifest=done.manifest) == done
+    assert replace(tried, manifest=done.manifest, tally=done.tally) == done
+    assert list(tried.tally.quarantine) == list(done.tally.quarantine)
+    assert replace(tried.tally, quarantine=done.tally.quarantine) == done.tally
     assert tried.manifest.counts == done.manifest.counts
     assert tried.manifest.built_at == "2026-11-22T12:00:00+00:00"
     with pytest.raises(RefusedFeedError, match="more than 20%"):

@@ -76,6 +76,55 @@ def test_of_a_repeated_key_the_last_row_counts_and_the_others_are_told() -> None
     ]
 
 
+def test_a_variant_under_two_products_is_the_last_ones() -> None:
+    """Its row under the first is a duplicate; a product that nothing is left of is none."""
+    records, tally = gathered(
+        {"sku": "V1", "parent": "A"}, {"sku": "V2", "parent": "A"}, {"sku": "V1", "parent": "B"}, {"sku": "V2"}
+    )
+    assert shape(records) == [("B", None, {"V1": 4}), ("V2", 5, {})]
+    assert (tally.rows, tally.kept, tally.duplicates) == (4, 2, 2)
+    assert quarantine(tally) == [
+        ("duplicate", 2, "`sku` 'V1' stands again in line 4, as a variant of 'B'; the last one counts"),
+        ("duplicate", 3, "`sku` 'V2' stands again in line 5, as a product; the last one counts"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "expected"),
+    [
+        ({"sku": "A"}, {"sku": "A", "parent": "B"}, [("B", None, {"A": 3})]),
+        ({"sku": "A", "parent": "B"}, {"sku": "A"}, [("A", 3, {})]),
+        ({"sku": "A", "parent": "B"}, {"sku": "A", "parent": "A"}, [("A", 3, {})]),
+    ],
+)
+def test_a_key_is_a_product_or_a_variant_and_not_both(
+    first: Mapping[str, Any], then: Mapping[str, Any], expected: list[Any]
+) -> None:
+    """Whatever it says last."""
+    records, tally = gathered(first, then)
+    assert shape(records) == expected
+    assert (tally.rows, tally.kept, tally.duplicates) == (2, 1, 1)
+
+
+def test_a_product_that_becomes_a_variant_keeps_its_own_variants() -> None:
+    """They still name it; only its row stands elsewhere."""
+    records, _ = gathered({"sku": "A"}, {"sku": "V1", "parent": "A"}, {"sku": "A", "parent": "B"})
+    assert shape(records) == [("A", None, {"V1": 3}), ("B", None, {"A": 4})]
+
+
+@pytest.mark.parametrize("parent", ["", "A", "B"])
+def test_a_variant_that_is_gone_is_found_by_its_key_alone(parent: str) -> None:
+    """Whatever product the mark names, or none; its sister and the product's own row stay."""
+    records, tally = gathered(
+        {"sku": "A"},
+        {"sku": "V1", "parent": "A"},
+        {"sku": "V1", "parent": parent, "_deleted": 1},
+        {"sku": "V2", "parent": "A"},
+    )
+    assert shape(records) == [("A", 2, {"V2": 5})]
+    assert (tally.rows, tally.kept, tally.tombstones) == (4, 2, 2)
+
+
 def test_without_a_group_column_every_row_is_a_product() -> None:
     records, _ = gathered({"sku": "A", "parent": "B"}, {"sku": "B"}, feed=Feed(key="sku"))
     assert [one.id for one in records] == ["A", "B"]
@@ -119,7 +168,8 @@ def test_a_row_without_a_usable_key_is_rejected_with_its_reason(cells: Mapping[s
 
 
 cell = st.sampled_from(["A", "B", "C", " A ", "", None, 1, 1.0, True, "x" * 300, "a\x00"])
-messy = st.lists(st.none() | st.fixed_dictionaries({"sku": cell, "parent": cell}), max_size=12)
+mark = st.sampled_from([None, None, None, 1])
+messy = st.lists(st.none() | st.fixed_dictionaries({"sku": cell, "parent": cell, "_deleted": mark}), max_size=12)
 
 
 @given(messy)
@@ -132,6 +182,8 @@ def test_every_row_is_counted_once(data: list[dict[str, Any] | None]) -> None:
     lines = [row.line for record in records for row in record.rows]
     assert len(set(lines)) == len(lines)
     assert len({record.id for record in records}) == len(records)
+    names = [name for record in records for name in (*([record.id] if record.own else []), *record.variants)]
+    assert len(set(names)) == len(names), "a key stands for one row"
 
 
 def test_an_update_names_only_the_cells_it_changes() -> None:

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from app.catalog import preparing, quarantine
+from app.catalog import faults, preparing, quarantine
 from app.catalog.counting import Counting
 from app.catalog.gather import Gathered, Tally
 from app.catalog.preparing import Prepared, PreparingError, prepared
 from app.catalog.recipe import Indexed, Recipe, prepare, recipe
 from app.catalog.spool import PackedRecord, Spool, document_of
+from app.core.generation import DamagedError
 from app.core.product import Record, Rejected, Row
 from app.core.record import record_data, record_from
 from app.rulepack.pack import RulePack
@@ -114,6 +115,40 @@ def test_a_process_that_is_killed_ends_the_build_with_a_mend(few_at_a_time: None
         products.read(rows(catalogue()), made.shop.feed, Tally())
         with pytest.raises(PreparingError, match=r"try `--processes 1`"):
             list(prepared(products, made, 2, end_at_once))
+
+
+def no_recipe() -> Recipe:
+    """A process that finds the pack damaged."""
+    message = "the pack's folder is gone"
+    raise DamagedError(message)
+
+
+def test_a_process_that_cannot_begin_says_why(few_at_a_time: None) -> None:
+    made = make()
+    with Gathered() as products:
+        products.read(rows(catalogue()), made.shop.feed, Tally())
+        with pytest.raises(PreparingError, match=r"could not begin: the pack's folder is gone"):
+            list(prepared(products, made, 2, no_recipe))
+
+
+def test_one_product_that_breaks_stops_no_feed(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A fault of ours meets two products; they are kept out with the place, the log tells it once, without values."""
+
+    def some_break(record: Record, *of: Any) -> Any:
+        if record.id in ("P5", "P6"):
+            raise OSError(75, record.rows[0].data["nom"])
+        return prepare(record, *of)
+
+    monkeypatch.setattr(faults, "prepare", some_break)
+    done = run(catalogue(), 1)
+    refused = [(one.product, one.what, one.line) for batch in done for one in batch.rejected if "derived" in one.reason]
+    assert refused == [("P5", "product", 11), ("P6", "product", 12)]
+    assert sum(document is None for batch in done for document, _ in batch.documents) == 2
+    assert sum(len(batch.ids) for batch in done) == MANY
+    assert caplog.text.count("some_break") == 1
+    assert "Robe" not in caplog.text + str(done[0].rejected)
 
 
 def test_a_record_of_json_text_is_the_record_that_an_update_reads() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.catalog.counting import Counting
-from app.catalog.place import place, reasons
+from app.catalog.place import place
 from app.catalog.recipe import Indexed, recipe
 from app.core.census import CategoryNode, Census, census_bytes, read_census
 from app.core.product import Step
@@ -180,13 +180,19 @@ WHY = """
 
 def test_every_place_says_why() -> None:
     """The feed's column and value, the lines of a condition that held with their values, the branch it came from."""
-    made = product(
-        {"rayon": "Femme > Robes", "brand": "Brume", "nom": "Robe en laine", "price": "24,90", "added": "2026-01-01"},
-        trees=WHY,
-    )
-    shop = recipe(pack({**BARE, "rules/trees.yaml": WHY}))
-    said = {path: one for one in reasons(made.draft, shop.trees, shop.schema) for path in one.paths}
-    whys = {f"{one.tree}:{path}": one.why for path, one in said.items()}
+    row = {
+        "sku": "A",
+        "rayon": "Femme > Robes",
+        "brand": "Brume",
+        "nom": "Robe en laine",
+        "price": "24,90",
+        "added": "2026-01-01",
+    }
+    trace: list[Step] = []
+    journey([row], {"rules/trees.yaml": WHY}, trace)
+    steps = [step for step in trace if step.name.startswith("category.")]
+    said = {f"{step.name.removeprefix('category.')}:{path}": step for step in steps for path in step.after}
+    whys = {category: step.why for category, step in said.items()}
     assert whys["rayons:femme/robes"] == "department is Femme > Robes (the feed's rayon, rayon_en)"
     assert whys["marques:brume"] == "brand is Brume"
     assert whys["envies:femme"] == "stands in rayons:femme"
@@ -195,8 +201,8 @@ def test_every_place_says_why() -> None:
     assert whys["envies:laine"] == "name is Robe en laine (matches (?i)laine)"
     assert whys["envies:elle/robes"] == "grafted from rayons:femme/robes"
     assert whys["envies:nouveau"] == "added lies in the last 30 days, decided at each request"
-    assert said["femme/petits_prix"].place == "rules/trees.yaml:10:11"
-    told = [one.paths for one in reasons(made.draft, shop.trees, shop.schema) if one.tree == "envies"]
+    assert said["envies:femme/petits_prix"].place == "rules/trees.yaml:10:11"
+    told = [step.after for step in steps if step.name == "category.envies"]
     assert told[:2] == [("femme",), ("femme/petits_prix",)], "a node says it before those below it"
 
 

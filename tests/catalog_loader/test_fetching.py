@@ -1,9 +1,11 @@
 """Feeds from another machine: what is fetched, and every way in which it must not be."""
 
+import os
 import socket
 import ssl
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -313,3 +315,52 @@ def test_files_and_addresses_are_told_apart() -> None:
     assert all(map(is_address, ("https://a.example/x", "http://a/x", "ftp://a/x", "file:///x")))
     assert not any(map(is_address, ("feed.csv", "C:/feeds/feed.csv", "C://feeds", "a:b.csv", "./https:/x", "")))
     assert (host_of("https://joe:x@A.example:8443/x"), host_of("https://[::1")) == ("a.example", "")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://user:hunter2@exa\u2100mple.com/",
+        "https://user:hunter2/rest@feeds.example.com/feed.csv",
+        "https://user:hunter2#rest@feeds.example.com/feed.csv",
+        "https://user:12/hunter2@feeds.example.com/feed.csv",
+        "https://user:12?hunter2@feeds.example.com/feed.csv",
+        "https://feeds.example.com/er:hunter2@feeds.example.com/feed.csv",
+        "https://user:p@feeds.example.com/hunter2@feeds.example.com/feed.csv",
+        "https://[hunter2",
+    ],
+)
+def test_a_password_that_cuts_an_address_is_never_told(supplier: Supplier, tmp_path: Path, address: str) -> None:
+    """Not as a host, a port, a path or in Python's own words; the message says how such letters are written."""
+    said = refused(address, tmp_path, supplier.network)
+    assert "%40, %2F, %23 and %3F" in said
+    assert "rest" not in said
+    assert supplier.asked == []
+
+
+def test_an_at_sign_in_a_path_is_no_password(supplier: Supplier, tmp_path: Path) -> None:
+    supplier.says("/@shop/feed.csv")
+    assert fetch(f"https://{HOST}/@shop/feed.csv", tmp_path, [HOST], supplier.network).read_bytes() == FEED
+
+
+def test_fetched_feeds_go_when_nobody_asks_for_them(supplier: Supplier, tmp_path: Path) -> None:
+    """A new signature each night leaves no copy a night; another feed of the host, and one still in use, stay."""
+
+    def days_ago(file: Path, days: float) -> Path:
+        then = time.time() - days * 86_400
+        os.utime(file.parent, (then, then))
+        return file
+
+    def get(path: str) -> Path:
+        supplier.says(path)
+        return fetch(f"https://{HOST}{path}", tmp_path, [HOST], supplier.network)
+
+    signed = days_ago(get("/a.csv?token=monday"), 1.5)
+    other, forgotten = days_ago(get("/b.csv"), 6), days_ago(get("/c.csv"), 8)
+    assert signed.is_file()
+    days_ago(signed, 1.5)
+    again = days_ago(get("/a.csv?token=tuesday"), 0.5)
+    last = get("/a.csv?token=wednesday")
+    assert [file.is_file() for file in (signed, other, forgotten, again, last)] == [False, True, False, True, True]
+    assert get("/b.csv") == other, "asked for again, it is young again"
+    assert time.time() - other.parent.stat().st_mtime < 60

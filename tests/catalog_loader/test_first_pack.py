@@ -479,7 +479,7 @@ def loads_or_says_why(newcomer: Newcomer, feed: Path) -> None:
 def test_the_sample_feed_is_understood_as_its_own_pack_does(newcomer: Newcomer) -> None:
     found = newcomer.init(sample_feed())
     assert (found["key"], found["group"], found["locales"]) == ("sku", "parent", ["fr", "en"])
-    assert set(found["trees"]) == {"rayons", "univers"}
+    assert set(found["trees"]) == {"rayons", "univers", "marques"}
     assert set(found["private"]) == {"cout", "marge", "ventes_30j"}
     assert {"marque", "prix", "couleur", "taille", "matiere", "note"} <= set(found["facets"])
     newcomer.opens()

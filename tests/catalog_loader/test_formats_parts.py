@@ -5,6 +5,8 @@ import gzip
 import io
 import sys
 import tracemalloc
+import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -171,3 +173,52 @@ def test_a_vendors_long_feed_needs_little_memory(tmp_path: Path, layout: str) ->
     tracemalloc.stop()
     assert count + found.joined.rows == 30_000
     assert most < 12 << 20
+
+
+def _around(content: bytes, old: str, new: str, rename: Mapping[str, str] | None = None) -> bytes:
+    """A workbook with a text changed in all its files, and some files under other names."""
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        files = {name: packed.read(name).replace(old.encode(), new.encode()) for name in packed.namelist()}
+    return zipped({(rename or {}).get(name, name): text for name, text in files.items()})
+
+
+FAR = '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>far</t></is></c></row></sheetData>'
+
+
+@pytest.mark.parametrize(
+    ("far", "moved"),
+    [
+        (FAR, ""),
+        (FAR.replace('"', "'"), ""),
+        (FAR.replace("=", " = "), ""),
+        (FAR.replace("XFD", "xfd"), ""),
+        (FAR, "other/s.xml"),
+        (FAR, "other/s.dat"),
+    ],
+)
+def test_a_cell_far_away_is_refused_however_it_is_written(tmp_path: Path, far: str, moved: str) -> None:
+    """Everything between it and the others would be held: 17 thousand million cells."""
+    content = workbook({"Produits": {1: ["sku", "nom"], 2: ["A", "Robe"]}})
+    if moved:
+        content = _around(content, "worksheets/sheet1.xml", moved, {"xl/worksheets/sheet1.xml": f"xl/{moved}"})
+    path = tmp_path / "bomb.xlsx"
+    path.write_bytes(_around(content, "</sheetData>", far))
+    with pytest.raises(BadFeedError, match=r"up to column XFD is too large, or a cell stands too far"):
+        read_feed(path, Feed(key="sku"))
+
+
+@pytest.mark.parametrize("name", ["xl/workbook.bin", "XL/Workbook.BIN", "content.xml"])
+def test_a_workbook_of_another_kind_is_refused(tmp_path: Path, name: str) -> None:
+    """Nobody has looked at its cells before they are held."""
+    content = workbook({"Produits": {1: ["sku", "nom"], 2: ["A", "Robe"]}})
+    path = tmp_path / "feed"
+    path.write_bytes(_around(content, "", "", {"xl/styles.xml": name}))
+    with pytest.raises(BadFeedError, match="save it as xlsx, or as CSV UTF-8"):
+        read_feed(path, Feed(key="sku"))
+
+
+def test_a_zip_entry_on_a_drive_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "feed.zip"
+    path.write_bytes(zipped({"C:\\feeds\\a.csv": b"sku\nA\n"}))
+    with pytest.raises(BadFeedError, match="leads out of the zip"):
+        read_feed(path, Feed(key="sku"))

@@ -399,6 +399,16 @@ def test_an_object_nested_a_thousand_deep_is_looked_through(tmp_path: Path) -> N
     assert broken(read(tmp_path, f'{{"sku": 1}}\n{deep}\n', name="f.ndjson")) == [(2, "a NUL byte")]
 
 
+def test_an_object_is_nested_as_deep_as_one_that_is_pushed(tmp_path: Path) -> None:
+    """What a reindex takes, an update and a push take too; a row with many brackets side by side is none of the deep."""
+    wide = json.dumps({"sku": 1, "d": [[[at]] for at in range(100)]})
+    most = '{"sku": 2, "d": ' + "[" * 31 + "1" + "]" * 31 + "}"
+    deep = '{"sku": 3, "d": ' + '{"a":' * 250 + "1" + "}" * 250 + "}"
+    reading = read(tmp_path, f"{wide}\n{most}\n{deep}\n", name="f.ndjson")
+    assert broken(reading) == [(3, "a row is nested in at most 32 levels")]
+    assert keys(read(tmp_path, f"[{wide},\n{most},\n{deep}]", name="f.json")) == [1, 2]
+
+
 def test_bytes_that_do_not_decode_cost_their_own_object(tmp_path: Path) -> None:
     content = '{"sku": "été"}\n'.encode() + b'{"sku": "caf\xe9"}\n{"sku": "B"}\n'
     reason = "the byte 0xE9 does not decode as utf-8"
@@ -600,7 +610,7 @@ def test_a_packing_that_is_cut_short_or_damaged_is_refused(tmp_path: Path) -> No
         (b"", SKU, "feed.csv: the file is empty; check the export that writes it"),
         (codecs.BOM_UTF8 + b"\r\n \n", SKU, "feed.csv: the file is empty; check the export that writes it"),
         (b"PK\x03\x04...", SKU, "feed.csv: is a zip or an Excel workbook; unpack it, or save the sheet as CSV UTF-8"),
-        ("<!doctype html>", SKU, "feed.csv:1: this is XML or HTML, perhaps an error page; export CSV, NDJSON or JSON"),
+        ("<!doctype html>", SKU, "feed.csv:1: this is XML or HTML, perhaps an error page; export CSV, NDJSON, JSON or XLSX"),
         ("SKU;nom\n1;2\n", SKU, "feed.csv:1: there is no key column `sku`; did you mean `SKU`? The columns are: SKU, nom"),
         ("ref;nom\n1;2\n", Feed(key="id"), ("feed.csv:1: there is no key column `id`; name another as `key:` under "
                                            "`feed:` in shop.yaml. The columns are: ref, nom")),

@@ -44,7 +44,7 @@ class Desk:
 
     def run(self, *words: str, options: Sequence[str] = (), env: Mapping[str, str] | None = None) -> Result:
         """`gondola WORDS` where the shop and its data are the environment's."""
-        where = {"GONDOLA_SHOP": str(self.shop), "GONDOLA_DATA": str(self.data)}
+        where = {"GONDOLA_SHOP": str(self.shop), "GONDOLA_DATA": str(self.data), "GONDOLA_WAIT_SECONDS": "0"}
         return CliRunner().invoke(main, [*options, *words], prog_name="gondola", env={**where, **(env or {})})
 
     def done(self, *words: str) -> str:

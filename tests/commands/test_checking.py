@@ -1,5 +1,6 @@
 """The commands that explain and check the catalogue, as people type them."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,29 @@ def test_a_feed_is_reported_that_was_never_loaded(tmp_path: Path) -> None:
     assert desk.live() is None
     nothing = desk.feed("empty.csv", [{"sku": "", "nom": "Robe"}])
     assert "makes a product" in desk.refused("report", "feed", str(nothing))
+
+
+def test_a_report_of_a_feed_at_an_address_fetches_it_and_tells_no_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `reindex` and `update` do; a first pack is written for a file, and says so."""
+    desk = Desk(tmp_path)
+    feed = desk.feed("supplier.csv", ROWS)
+    asked = []
+
+    def fetch(address: str, folder: Path, hosts: Collection[str]) -> Path:
+        asked.append((address, folder.name, *hosts))
+        return feed
+
+    monkeypatch.setattr("catalog_loader.fetching.fetch", fetch)
+    address = "https://user:hunter2@feeds.example.com/supplier.csv?token=hunter2"
+    page = tmp_path / "report.html"
+    assert "5 products" in desk.done("report", "feed", address, "--html", str(page))
+    text = page.read_text(encoding="utf-8")
+    assert "https://feeds.example.com/supplier.csv" in text
+    assert "hunter2" not in text
+    assert asked == [(address, "fetched", "feeds.example.com")]
+    refused = desk.run("init", str(tmp_path / "new"), address)
+    assert refused.exit_code == 2
+    assert "load the feed to a file first" in refused.output
+    assert "hunter2" not in refused.output

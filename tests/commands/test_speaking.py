@@ -282,7 +282,7 @@ def test_the_script_of_a_shell_says_how_to_turn_it_on(shell: str) -> None:
 
 def test_a_valid_save_is_live_and_every_mistake_is_told(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
-    session = Session(Settings(shop=desk.shop, data=desk.data))
+    session = Session(Settings(shop=desk.shop, data=desk.data, wait_seconds=0))
     assert "next: gondola reindex" in take(session)
     desk.done("reindex")
     first = desk.live()

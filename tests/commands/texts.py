@@ -245,6 +245,7 @@ def page() -> str:
         (
             "Two more variables are read where requests are answered: `GONDOLA_THREADS` (4) is how many requests one serving"
             " process answers at once, `GONDOLA_OPENSEARCH_SECONDS` (0.35) how long one try of a search may take."
+            " A command that writes waits `GONDOLA_WAIT_SECONDS` (30) for whoever else is writing; pushes stand back for it."
         ),
     ]
     for user, names in main.users.items():

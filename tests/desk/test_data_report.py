@@ -10,7 +10,7 @@ from app.catalog.gather import Tally, gather
 from app.catalog.recipe import recipe
 from app.commands.report_page import report_page
 from app.commands.report_text import percent, report_text
-from app.desk.data_counting import Finding, Levels, Reservoir
+from app.desk.data_counting import Finding, Levels, Met, Reservoir
 from app.desk.data_report import DataReport, FieldData, data_report
 from app.desk.suspicious import SUSPICIONS, of_text
 from tests.shop import NOW, files, pack, rows
@@ -265,3 +265,50 @@ def test_every_suspicion_says_a_mend_or_what_to_do() -> None:
 
 def test_what_is_not_all_is_never_called_all() -> None:
     assert [percent(share) for share in (0, 0.0001, 0.5, 0.9999, 1)] == ["0 %", "0.1 %", "50 %", "99.9 %", "100 %"]
+
+
+AWKWARD = (
+    "x",
+    "it's",
+    "a: b # c",
+    "{[|]}",
+    "N/A\nN/A",
+    "tab\there",
+    "\x00",
+    "\u2028",
+    "- 'q' \"",
+    "%&!@*",
+    "~",
+    "é" * 119,
+    "long " * 600,
+)
+
+
+@pytest.mark.parametrize("code", SUSPICIONS)
+@pytest.mark.parametrize(
+    "values", [AWKWARD, tuple(f"n.v.t. ({at}) ? + niet van toepassing" * 3 for at in range(200))], ids=["odd", "many"]
+)
+def test_every_mend_loads_as_it_is_printed(code: str, values: tuple[str, ...]) -> None:
+    """However many the values are, and whatever stands in them."""
+    if mend := SUSPICIONS[code].mend("brand", values):
+        pack({"rules/transformations.yaml": mend})
+
+
+def test_a_hundred_placeholders_are_dropped_by_the_rules_that_are_proposed() -> None:
+    """More than one pattern holds; what YAML cannot hold on a line, such as a line break, is left out."""
+    data = [product(at, ventes=f"pas encore de ventes connues pour le lot {at:03} (k.A.)") for at in range(138)]
+    values = tuple(str(one["ventes"]) for one in data)
+    mend = SUSPICIONS["placeholder"].mend("sales", (*values, "n/c\nn/c"))
+    assert mend.count("kind: drop") > 1
+    assert "n/c" not in mend
+    assert report(data).conflicts[0].products == 138
+    assert report(data, {"rules/transformations.yaml": mend}).conflicts == ()
+    assert SUSPICIONS["placeholder"].mend("sales", ("a\nb",)) == ""
+
+
+def test_values_that_python_takes_for_one_are_told_apart() -> None:
+    met = Met()
+    for value in (-1.0, -2.0, 1.0, True, "x"):
+        met.add((value,), 0)
+    assert len(met.distinct) == 5
+    assert len(met.counts) == 5

@@ -18,10 +18,10 @@ from app.desk.explain import documents_of, explain_answer
 from app.desk.live import Snapshots, open_snapshot
 from app.desk.packs import stored_pack
 from app.desk.publish import (
-    Reindex,
     KEPT_GENERATIONS,
     NoSuchVersionError,
     NothingLiveError,
+    Reindex,
     apply_update,
     clean_up,
     publish,

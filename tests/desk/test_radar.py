@@ -1,11 +1,12 @@
 """The radar: values that no rule has seen, the clear ones with a rule to paste, the others with a reason."""
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
 
-from app.desk.nearness import Nearness
+from app.desk.nearness import COMPARED, Nearness
 from app.desk.radar import FieldRadar, radar
 from tests.engines.making import EngineKind
 from tests.shop import Story, pack
@@ -138,3 +139,15 @@ def test_two_answers_that_are_as_near_are_refused_with_both() -> None:
     near = Nearness({"bleu pale": "bleu ciel", "bleu sale": "gris"})
     assert near.propose("bleu pdale").answer == "bleu ciel"
     assert "as like" in near.propose("bleu tale").refused
+
+
+def test_only_the_commonest_values_are_compared_with_all_that_is_known() -> None:
+    """Fifty thousand supplier colours against five thousand known ones would take minutes; what is cut is told."""
+    near = Nearness({f"couleur {at:05}x": str(at) for at in range(5_000)} | {"bleu marine": "bleu marine"})
+    assert near.propose("bleu marinne", COMPARED - 1).answer == "bleu marine"
+    assert near.propose("Bleu-Marine", COMPARED).answer == "bleu marine", "what is written alike takes no comparing"
+    assert near.propose("bleu marinne", COMPARED).refused == "not compared: only the commonest 2,000 values are"
+    began = time.perf_counter()
+    for at in range(50_000):
+        near.propose(f"nuance {at} claire", at)
+    assert time.perf_counter() - began < 20

@@ -1,14 +1,19 @@
 """The tree doctor: planted illnesses are found, each with its mend and its place, and nothing healthy is named."""
 
 import random
+import time
+from array import array
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from app.desk.tree_doctor import Diagnosis, Finding, examine, sizes
-from app.desk.tree_members import near_twins
+from app.core.kind import Place
+from app.desk.trees.doctor import Diagnosis, examine, sizes
+from app.desk.trees.finding import Finding
+from app.desk.trees.members import Members
+from app.desk.trees.twins import clusters, near_twins
 from tests.engines.making import EngineKind
 from tests.shop import NOW, Story
 
@@ -152,7 +157,7 @@ def test_a_graft_is_no_twin_of_its_branch(shop: Story) -> None:
 
 
 def test_near_twins_are_found_among_many_at_once() -> None:
-    """Exactly the pairs that a comparison of all with all finds."""
+    """Those that are alike in a comparison of all with all stand together, and nobody else does."""
     chance = random.Random(7)
     sets = {f"s{at}": sorted(chance.sample(range(400), chance.randint(20, 200))) for at in range(60)}
     for at in range(20):
@@ -164,5 +169,36 @@ def test_near_twins_are_found_among_many_at_once() -> None:
         for other in sets
         if one < other and len({*sets[one]} & {*sets[other]}) / len({*sets[one]} | {*sets[other]}) >= 0.9
     }
-    assert {frozenset((one, other)) for one, other, _ in near_twins(sets)} == expected
-    assert expected
+    groups: list[set[str]] = []
+    for pair in expected:
+        near = [group for group in groups if group & pair]
+        groups = [group for group in groups if group not in near] + [set(pair).union(*near)]
+    found = clusters(sets)
+    assert found.left == 0
+    assert {frozenset(one.names) for one in found.clusters} == set(map(frozenset, groups))
+    assert groups
+
+
+def test_many_nodes_that_are_nearly_the_same_are_one_finding_and_no_long_wait() -> None:
+    """700 nodes that hold the same but for a few: compared all with all they were a quarter of a million findings."""
+    alike = {f"t:n{at}": [one for one in range(3_000) if one % 900 != at] for at in range(700)}
+    began = time.monotonic()
+    found = clusters(alike)
+    assert [len(one.names) for one in found.clusters] == [700]
+    assert time.monotonic() - began < 5
+    chance = random.Random(3)
+    nearly = {f"t:m{at}": sorted(chance.sample(range(3_400), 3_000)) for at in range(400)}
+    began = time.monotonic()
+    found = clusters(nearly, patience=2_000_000)
+    assert found.left > 0, "there was no time for all, and that is told"
+    assert time.monotonic() - began < 5
+
+
+def test_nodes_above_each_other_are_no_twins_and_neither_are_those_that_are_the_same() -> None:
+    first = list(range(40))
+    sets = {"t:a": first, "t:a/b": first[1:], "t:c": first}
+    assert [one.names for one in clusters(sets).clusters] == [("t:a", "t:a/b", "t:c")], "through their neighbour"
+    assert not clusters({"t:a": first, "t:a/b": first[1:]}).clusters
+    found = Members([str(one) for one in first], 0, {name: array("I", inside) for name, inside in sets.items()})
+    places = dict.fromkeys(sets, Place("rules/trees.yaml", 1, 1))
+    assert [one.categories for one in near_twins(found, places)] == [("t:c", "t:a/b")]

@@ -6,13 +6,24 @@ from pathlib import Path
 
 import pytest
 
+from app.catalog.recipe import Refused, prepare, recipe
+from app.core.record import record_from
 from app.core.shop import Shop
+from app.desk.data_report import data_report
 from app.desk.packs import stored_pack
-from app.desk.trial import NothingToTryError, Trial, is_file_of_rules, trial_of_draft, trial_of_file, trial_of_rule
-from app.desk.trying import FieldChange, Tried, TriedOne, try_all, try_one
+from app.desk.trying.catalogue import FieldChange, Tried, try_all
+from app.desk.trying.product import TriedOne, try_one
+from app.desk.trying.what import (
+    NothingToTryError,
+    Trial,
+    is_file_of_rules,
+    trial_of_draft,
+    trial_of_file,
+    trial_of_rule,
+)
 from app.rulepack.problems import BadPackError
 from tests.engines.making import EngineKind
-from tests.shop import RULES, Story, files, pack
+from tests.shop import NOW, ROWS, RULES, Story, files, pack
 
 Draft = Mapping[str, str]
 TRANSFORMATIONS = "rules/transformations.yaml"
@@ -277,3 +288,120 @@ def test_a_narrowed_trial_says_what_a_whole_one_says(shop: Story) -> None:
         assert quick.changed == slow.changed
         assert quick.nodes == slow.nodes
         assert (quick.rejected, quick.misfits) == (slow.rejected, slow.misfits)
+
+
+def edited(name: str, old: str, new: str) -> Draft:
+    """The rules with one file edited."""
+    text = files()[name].decode()
+    assert old in text
+    return {name: text.replace(old, new)}
+
+
+SHOP = "rules/shop.yaml"
+
+
+def test_what_the_shop_itself_says_is_tried_too(shop: Story) -> None:
+    """`fallback` decides which prices there are, `sellable` which variants count: neither is a rule of its own."""
+    gold = edited("rules/fields.yaml", "{pro: prix_pro}", "{pro: prix_pro, or: prix_or}")
+    shop.pack = pack(gold)
+    shop.load()
+    falls = {**gold, **edited(SHOP, "feed:", "fallback: {price_list: {or: [pro]}}\nfeed:")}
+    found = tried(shop, trial_of_draft(pack(gold), pack(falls)))
+    price = field(found, "price__or")
+    assert [(pair.before, pair.after, pair.example) for pair in price.pairs] == [((49.9,), (40.0,), "R1")]
+    assert [one.name for one in found.fields] == ["price__or"]
+    every = trial_of_rule("shop", pack(), pack(edited(SHOP, "{gt: 0}", "{gte: 0}")))
+    assert [type(rule) for rule in every.rules] == [Shop, Shop]
+    assert every.notes == ()
+
+
+def test_a_language_that_takes_its_texts_from_another_one_is_told(shop: Story) -> None:
+    names = ("{fr: nom, en: nom_en}", "{fr: nom, en: nom_en, de: nom_de}")
+    german = {**edited("rules/fields.yaml", *names), **edited(SHOP, "[fr, en]", "[fr, en, de]")}
+    shop.pack = pack(german)
+    shop.load()
+    english = german | {SHOP: german[SHOP].replace("feed:", "fallback: {locale: {de: [en]}}\nfeed:")}
+    found = tried(shop, trial_of_draft(pack(german), pack(english)))
+    assert {one.name for one in found.fields} == {"name.de"}
+    assert (("Robe longue",), ("Long dress",)) in [(pair.before, pair.after) for pair in field(found, "name.de").pairs]
+
+
+def test_a_shop_that_decides_nothing_about_the_index_is_not_tried() -> None:
+    of = trial_of_draft(pack(), pack(edited(SHOP, "name: Mini", "name: Maxi")))
+    assert of.rules == ()
+    seen = trial_of_draft(pack(), pack(edited(SHOP, "status: actif", "status: neuf")))
+    assert ["`visible:`" in note for note in seen.notes] == [True]
+    with pytest.raises(NothingToTryError, match="edit it, then try it"):
+        trial_of_rule("shop", pack(), pack())
+
+
+NUMBERS = """
+- {kind: bands, name: reach, of: price, count: 2, use: [filter]}
+- {kind: standing, name: place, of: sales, use: [filter]}
+"""
+
+
+def test_what_depends_on_all_products_is_counted_before_it_was_ever_built(shop: Story) -> None:
+    """New bands and ranks: a first look at everybody finds what they must know; so does it for one product."""
+    attributes = {"rules/attributes.yaml": files()["rules/attributes.yaml"].decode() + NUMBERS}
+    of = trial_of_draft(pack(), pack(attributes))
+    found = tried(shop, of)
+    assert {one.name: one.products for one in found.fields}.keys() == {"reach", "place"}
+    ranks = [(pair.after, pair.example) for pair in field(found, "place").pairs]
+    assert ((1.0,), "R1") in ranks, "the best sold stands first"
+    one = try_one(of, "R1", generation(shop), shop.engine.store)
+    assert {each.name: each.after for each in one.outcomes}["place"] == (1.0,)
+    shop.pack = pack(attributes)
+    shop.load()
+    assert tried(shop, trial_of_draft(pack(), pack(attributes))).fields == found.fields, "as it was then built"
+
+
+def test_a_rule_below_a_rank_moves_the_others_too(shop: Story) -> None:
+    """R1 sells no more: R2 and the lamps come before it."""
+    attributes = {"rules/attributes.yaml": files()["rules/attributes.yaml"].decode() + NUMBERS}
+    shop.pack = pack(attributes)
+    shop.load()
+    less = {**attributes, **also('- {kind: map, id: less, field: sales, table: {"90": "1"}}')}
+    place = field(tried(shop, trial_of_rule("less", pack(attributes), pack(less))), "place")
+    assert place.products > 1
+
+
+def test_a_new_look_up_says_that_it_knows_nothing_yet(shop: Story) -> None:
+    look = "\n- {kind: lookup, name: depot, file: {path: depot.csv, key: sku, column: qty}, use: [filter]}\n"
+    of = trial_of_draft(pack(), pack({"rules/attributes.yaml": files()["rules/attributes.yaml"].decode() + look}))
+    assert of.notes == (
+        "`depot` knows nothing of its file before a reindex; try gondola reindex --rules draft --dry-run",
+    )
+    assert trial(shop, "shouting", UPPER).notes == ()
+
+
+def test_what_a_build_keeps_out_a_trial_keeps_out(shop: Story) -> None:
+    """Two values that every variant must have, one of them filled on each: nobody is left, though each is there."""
+    both = edited(
+        "rules/fields.yaml",
+        "size, from: taille, level: variant,",
+        "size, from: taille, level: variant, required: true,",
+    )
+    rows_of = [
+        {"sku": "Z", "nom": "Z", "status": "actif"},
+        *({"sku": f"Z-{at}", "parent": "Z", **cells} for at, cells in enumerate(({"prix": "5"}, {"taille": "38"}))),
+    ]
+    shop.load([*ROWS, *rows_of])
+    found = tried(shop, trial_of_draft(pack(), pack(both)))
+    assert "Z" in [one.product for one in found.rejected]
+    made = recipe(pack(both))
+    kept = (record_from(data) for _, _, data in shop.engine.store.all_records(generation(shop)))
+    report = data_report(kept, made, pack(both), NOW.timestamp(), lambda _: None)
+    assert report.refused == found.newly_rejected
+    records = shop.engine.store.all_records(generation(shop))
+    kept_out = [id_ for id_, ord_, data in records if isinstance(prepare(record_from(data), ord_, made), Refused)]
+    assert kept_out == [one.product for one in found.rejected]
+
+
+def test_variants_that_would_go_are_told_apart_from_values_that_change(shop: Story) -> None:
+    gone = also('- {kind: drop, id: no-blue, field: price, pattern: "59,90"}')
+    found = tried(shop, trial(shop, "no-blue", gone))
+    assert (found.variants_out, found.newly_rejected) == (1, 0)
+    one = try_one(trial(shop, "no-blue", gone), "R1", generation(shop), shop.engine.store)
+    assert (one.variants_out, one.variants_in) == (("R1-B40",), ())
+    assert "colour" not in {each.name for each in one.outcomes}

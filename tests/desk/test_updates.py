@@ -1,17 +1,23 @@
 """Changes between two reindexes, told on both engines: what replaces what, what stays, and what is only warned of."""
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.catalog import updates
 from app.core.generation import DamagedError
-from app.core.jobs import KEPT_JOBS, Job
+from app.core.jobs import KEPT_JOBS, Job, Jobs
+from app.core.product import Row
 from app.core.score import MAX_ORD, sort_key
 from app.desk.publish import apply_update, clean_up
 from app.engines.embedded.jobs import FileJobs
 from app.engines.embedded.ledger import FileLedger
 from app.engines.embedded.store import EmbeddedStore
+from app.engines.opensearch.jobs import OpenSearchJobs
+from app.engines.opensearch.names import Names
+from app.engines.opensearch.store import OpenSearchStore
 from tests.engines.making import EngineKind, make_engine
 from tests.shop import NOW, ROWS, Story, rows
 
@@ -115,6 +121,151 @@ def test_variants_are_found_by_sku_after_they_came_moved_and_went(shop: Story) -
     assert price_of(shop, "R1") == 20
 
 
+def kept(story: Story, *ids: str) -> dict[str, tuple[list[str], list[str]]]:
+    """Of each product that is there, the columns of its own row and the keys of its variants."""
+    found = story.engine.store.records(live(story), ids)
+    return {id_: (sorted((data["own"] or [0, 0, {}])[2]), sorted(data["variants"])) for id_, (_, data) in found.items()}
+
+
+def test_a_variant_that_moves_leaves_its_old_product_and_takes_its_cells_along(shop: Story) -> None:
+    """The blue 40 goes from the long dress to the short one with its colour and size; only its price is new."""
+    done = shop.change([{"sku": "R1-B40", "parent": "R2", "prix": "9"}])
+    assert (done.products, done.new, done.removed, done.tally.kept) == (2, 0, 0, 1)
+    assert kept(shop, "R1")["R1"][1] == ["R1-R38", "R1-R40"]
+    assert shop.finds(filters={"couleur": ["bleu"], "taille": ["40"]}) == ["R2"]
+    assert (price_of(shop, "R1"), price_of(shop, "R2")) == (49.9, 9)
+    shop.change([{"sku": "R1-B40", "prix": "8"}])
+    assert price_of(shop, "R2") == 8
+
+
+def test_a_variant_that_moves_by_replacing_keeps_no_cell(shop: Story) -> None:
+    """It leaves its old product all the same."""
+    rows_ = rows([{"sku": "R1-B40", "parent": "R2", "prix": "9", "stock": 1}])
+    apply_update(rows_, shop.engine.store, shop.engine.ledger, "replace")
+    assert kept(shop, "R1")["R1"][1] == ["R1-R38", "R1-R40"]
+    assert shop.finds(filters={"couleur": ["bleu"]}) == ["C1"]
+
+
+def test_a_variant_that_becomes_a_product_leaves_no_ghost(shop: Story) -> None:
+    """Named as its own parent it is a product, once, and the next price goes to it; back again alike."""
+    shop.change([{"sku": "R1-B40", "parent": "R1-B40", "nom": "Robe bleue", "status": "actif"}])
+    assert kept(shop, "R1", "R1-B40")["R1"][1] == ["R1-R38", "R1-R40"]
+    shop.change([{"sku": "R1-B40", "prix": "7"}])
+    assert price_of(shop, "R1-B40") == 7
+    done = shop.change([{"sku": "R1-B40", "parent": "R1"}])
+    assert (done.products, done.removed) == (1, 1)
+    assert kept(shop, "R1", "R1-B40") == {"R1": (kept(shop, "R1")["R1"][0], ["R1-B40", "R1-R38", "R1-R40"])}
+    assert price_of(shop, "R1") == 7
+
+
+def test_a_product_whose_last_variant_moves_and_that_has_no_row_of_its_own_goes(shop: Story) -> None:
+    """Nothing is left of it."""
+    base = {"couleur": "vert", "prix": "5", "stock": 1, "status": "actif", "nom": "Echarpe"}
+    assert shop.change([{"sku": "E1-V", "parent": "E1", **base}]).new == 1
+    done = shop.change([{"sku": "E1-V", "parent": "R2"}])
+    assert (done.products, done.removed, kept(shop, "E1")) == (1, 1, {})
+
+
+@pytest.mark.parametrize("parent", [{}, {"parent": "R1"}, {"parent": "R2"}, {"parent": "R1-B40"}])
+def test_a_variant_that_goes_is_found_by_its_key_alone(shop: Story, parent: dict[str, str]) -> None:
+    """Whichever product the mark names."""
+    shop.change([{"sku": "R1-B40", "_deleted": 1, **parent}])
+    assert kept(shop, "R1")["R1"][1] == ["R1-R38", "R1-R40"]
+    assert kept(shop, "R2")["R2"][1] == ["R2-R36"]
+
+
+STEPS: list[dict[str, object]] = [
+    {"sku": "R1-B40", "parent": "R2", "prix": "9"},
+    {"sku": "N1-A", "parent": "N1", "prix": "3", "stock": 1},
+    {"sku": "R1-B40", "prix": "10"},
+    {"sku": "N1", "nom": "Vase", "status": "actif", "marque": "Brume"},
+    {"sku": ""},
+    {"sku": "L1", "prix": "?"},
+    {"sku": "C1", "_deleted": 1},
+    {"sku": "R1-B40", "parent": "R1", "taille": "42"},
+    {"sku": "C1", "nom": "Canape", "status": "actif", "prix": "700", "stock": 1},
+    {"sku": "R2", "_deleted": 1},
+    {"sku": "R2-R36", "nom": "Robe rouge", "status": "actif", "prix": "26", "stock": 1},
+    {"sku": "X1", "prix": "4", "ajout": "never"},
+    {"sku": "X1", "ajout": "2026-01-01", "nom": "Bol", "status": "actif"},
+    {"sku": "Y1", "nom": "Pot"},
+    {"sku": "N1-A", "prix_barre": "5"},
+    {"sku": "Z1", "prix": "1"},
+    {"sku": "Z1", "_deleted": 1},
+]
+
+
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_an_update_by_batches_does_what_it_does_at_once(
+    engine: EngineKind, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    """Variants that move and go, products that come and go again, cells that misfit and are mended: all the same."""
+
+    def did(batch: int) -> tuple[object, ...]:
+        monkeypatch.setattr(updates, "BATCH", batch)
+        story = Story(engine)
+        story.load()
+        done = story.change(STEPS)
+        facts = {name: value for name, value in vars(done).items() if name not in ("tally", "sequence")}
+        tally = done.tally
+        assert tally.rows == len(STEPS) == tally.kept + tally.duplicates + tally.tombstones + tally.rejected
+        told = sorted((one.line, one.product, one.reason) for one in tally.quarantine)
+        records = {id_: data for id_, _, data in story.engine.store.all_records(live(story))}
+        return facts, told, records, sorted(story.finds()), price_of(story, "L1")
+
+    at_once = did(1_000)
+    assert did(size) == at_once
+    assert at_once[0]["new"] == 3  # type: ignore[index]
+
+
+def test_a_feed_of_changes_that_breaks_off_has_changed_nothing(shop: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its first batches are not applied before its end is read."""
+    monkeypatch.setattr(updates, "BATCH", 1)
+
+    def broken() -> Iterator[Row]:
+        yield from rows([{"sku": "L1", "prix": 1}, {"sku": "C1", "prix": 1}])
+        raise EOFError
+
+    with pytest.raises(EOFError):
+        apply_update(broken(), shop.engine.store, shop.engine.ledger)
+    assert shop.engine.ledger.last_sequence() == 0
+
+
+def test_a_long_journal_is_caught_up_with_batch_by_batch(shop: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a killed update left behind, more than a batch of it."""
+    shop.change([{"sku": "L1", "prix": 66}])
+    (record,) = [data for id_, _, data in shop.engine.store.all_records(live(shop)) if id_ == "L1"]
+    shop.engine.ledger.append([("L1", record), ("C1", None), ("L1", record), ("R2", None), ("L2", None)])
+    monkeypatch.setattr(updates, "BATCH", 2)
+    shop.change([{"sku": "R1-B40", "prix": "59"}])
+    assert (price_of(shop, "L1"), sorted(shop.finds())) == (66, ["L1", "R1"])
+    assert shop.engine.store.sequence(live(shop)) == 7
+
+
+def test_what_a_variant_says_of_its_product_and_counts_for_nothing_is_told(shop: Story) -> None:
+    """The old price is the product's: by SKU it changes nothing; where the product has none, the variant's counts."""
+    done = shop.change([{"sku": "R1-B40", "prix_barre": 70}, {"sku": "R1-R38", "prix_barre": 71}])
+    (warning,) = done.warnings
+    assert warning.startswith("`old_price` (column `prix_barre`) is the product's; what variants such as R1-B40 say")
+    assert "(2 rows); write `level: variant`" in warning
+    assert shop.change([{"sku": "R1-B40", "prix_barre": 80}]).warnings == (), "it says the same"
+    assert shop.change([{"sku": "R2-R36", "prix_barre": 70}]).warnings == ()
+
+
+def test_a_reindex_tells_it_of_numbers_with_counts(engine: EngineKind) -> None:
+    """Texts may differ from variant to variant on purpose; where the product has no row of its own, nothing is lost."""
+    also = {
+        "R1-R38": {"prix_barre": 70, "nom": "Robe rouge"},
+        "R1-B40": {"prix_barre": 71},
+        "R2-R36": {"prix_barre": 5},
+    }
+    story = Story(engine)
+    built = story.load([{**row, **also.get(str(row["sku"]), {})} for row in ROWS])
+    (warning,) = [one for one in built.warnings if "counts for nothing" in one]
+    assert warning.startswith("`old_price` (column `prix_barre`) is the product's; what variants such as R1-R38 say")
+    assert "(2 rows)" in warning
+
+
 def test_when_every_place_in_the_order_is_given_away_a_new_product_waits_for_a_reindex(
     shop: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -216,6 +367,95 @@ def test_ended_pushes_are_kept_for_a_while(tmp_path: Path) -> None:
     ended = list(tmp_path.glob("*.json"))
     assert KEPT_JOBS <= len(ended) <= KEPT_JOBS + 100
     assert [one.id for one in jobs.waiting()] == ["j0"]
+
+
+class SideInMemory:
+    """What a side index does for pushes, without a cluster."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, tuple[str, Mapping[str, Any], int]] = {}
+
+    def read(self, id_: str) -> tuple[Mapping[str, Any], tuple[int, int]] | None:
+        return (self.held[id_][1], (1, 1)) if id_ in self.held else None
+
+    def write(self, id_: str, kind: str, data: Mapping[str, Any], sequence: int | None = None) -> None:
+        self.held[id_] = (kind, data, sequence or 0)
+
+    def create(self, id_: str, kind: str, data: Mapping[str, Any], sequence: int | None = None) -> bool:
+        if id_ in self.held:
+            return False
+        self.write(id_, kind, data, sequence)
+        return True
+
+    def replace(
+        self, id_: str, kind: str, data: Mapping[str, Any], version: tuple[int, int], sequence: int | None = None
+    ) -> None:
+        assert version == (1, 1)
+        self.write(id_, kind, data, sequence)
+
+    def delete(self, id_: str) -> None:
+        self.held.pop(id_, None)
+
+    def is_there(self) -> bool:
+        return True
+
+    def scan(self, kind: str) -> Iterator[tuple[str, Mapping[str, Any], int]]:
+        found = [(id_, data, at) for id_, (its, data, at) in self.held.items() if its == kind]
+        return iter(sorted(found, key=lambda one: one[2]))
+
+    def delete_all(self, kind: str, up_to: int) -> None:
+        self.held = {id_: one for id_, one in self.held.items() if one[0] != kind or one[2] > up_to}
+
+
+def test_ended_pushes_are_kept_for_a_while_in_a_cluster() -> None:
+    """As many as on files; the newest stay, and so does one that waits."""
+    side = SideInMemory()
+    jobs = OpenSearchJobs(side)  # type: ignore[arg-type]
+    assert jobs.add(job(0), b"[]")
+    for at in range(1, KEPT_JOBS + 350):
+        jobs.end(job(at, state="done"))
+    ended = [data["id"] for _, data, _ in side.scan("job")]
+    assert KEPT_JOBS <= len(ended) <= KEPT_JOBS + 100
+    assert ended[-1] == f"j{KEPT_JOBS + 349}"
+    assert [one.id for one in jobs.waiting()] == ["j0"]
+
+
+@pytest.mark.parametrize("where", ["files", "cluster"])
+def test_a_push_that_failed_gives_way_to_the_next_of_its_id_and_one_that_is_done_does_not(
+    tmp_path: Path, where: str
+) -> None:
+    """On files and in a cluster; the new one has its own rows."""
+    jobs: Jobs = FileJobs(tmp_path) if where == "files" else OpenSearchJobs(SideInMemory())  # type: ignore[arg-type]
+    assert jobs.add(job(1), b"[1]")
+    assert not jobs.add(job(1), b"[2]"), "it waits"
+    jobs.end(job(1, state="failed", reason="a fault"))
+    assert jobs.add(job(1), b"[3]")
+    assert [(one.id, one.state) for one in jobs.waiting()] == [("j1", "waiting")]
+    assert jobs.rows("j1") == b"[3]"
+    jobs.end(job(1, state="done"))
+    assert not jobs.add(job(1), b"[4]")
+    assert jobs.waiting() == ()
+    found = jobs.find("j1")
+    assert found
+    assert found.state == "done"
+
+
+def test_many_records_are_asked_of_a_cluster_in_portions() -> None:
+    """A feed of changes may name every product; each is answered, and no question is larger than a cluster takes."""
+    asked: list[int] = []
+
+    class Client:
+        def mget(self, body: Mapping[str, Any], index: str) -> Mapping[str, Any]:
+            asked.append(len(body["ids"]))
+            record = {"ord": 1, "record": {"from": index}}
+            return {"docs": [{"_id": id_, "found": id_ != "P7", "_source": record} for id_ in body["ids"]]}
+
+    store = OpenSearchStore(Client(), Client(), Names("mini"))  # type: ignore[arg-type]
+    found = store.records("g1", [f"P{at}" for at in range(2_345)])
+    assert found.keys() == {f"P{at}" for at in range(2_345)} - {"P7"}
+    assert sum(asked) == 2_345
+    assert max(asked) <= 1_000
+    assert store.records("g1", []) == {}
 
 
 def test_a_push_that_was_told_of_before_its_process_died_is_not_applied_again(tmp_path: Path) -> None:

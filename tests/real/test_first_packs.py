@@ -1,6 +1,7 @@
 """`gondola init` on real catalogues: what a newcomer gets, before any hand has touched the rules."""
 
 import gzip
+import json
 import time
 from itertools import islice
 from pathlib import Path
@@ -36,6 +37,13 @@ def expect_cdiscount(newcomer: Newcomer, feed: Path) -> None:
     brands = newcomer.finds()["facets"][0]["values"]
     assert len(brands) > 10
     assert not {"AUCUNE", "aucune"} & {one["value"] for one in brands}
+    tops = {one["category"]: one["label"] for one in newcomer.finds()["category"]["children"]}
+    assert tops["rayons:auto_moto"] == "Auto - moto"  # AUTO - MOTO (NEW) in the feed
+    assert len(tops) > 30
+    assert not [label for label in tops.values() if "new" in label.lower() or "  " in label or label.isupper()]
+    assert newcomer.finds("--category", "rayons:auto_moto")["total"] > 10
+    assert "Voir la présentation" not in json.dumps(newcomer.finds("coque")["products"], ensure_ascii=False)
+    assert "- {in: AUTO - MOTO (NEW), out: AUTO - MOTO}" in newcomer.wrote("rules/transformations.yaml")
 
 
 def expect_icecat(newcomer: Newcomer, feed: Path) -> None:
@@ -45,10 +53,22 @@ def expect_icecat(newcomer: Newcomer, feed: Path) -> None:
     assert found["roles"]["colour"] == ["attr_t_product_colour"]
     assert {"brand", "price", "price_range", "colour"} <= set(found["facets"])
     assert len(found["fields"]) < 100 < found["left_out"]
+    assert set(found["trees"]) == {"departments", "brands"}
+    assert "attr" not in newcomer.wrote("rules/facets.yaml")
+    assert "label: Cable length" in newcomer.wrote("rules/facets.yaml")
     newcomer.opens()
     answer = newcomer.finds("black", "toner", brand="Xerox")
     assert answer["total"] > 2
     assert all(product["brand"] == "Xerox" and product["price"] < 2_000 for product in answer["products"])
+    tops = {one["category"]: one["count"] for one in newcomer.finds()["category"]["children"]}
+    assert {"departments:cable", "departments:printer", "departments:notebook"} <= set(tops)
+    cables = newcomer.finds("--category", "departments:cable")
+    assert cables["total"] == tops["departments:cable"] > 100
+    assert all("cable" in product["name"].lower() for product in cables["products"])
+    assert {"brand", "price"} <= {facet["code"] for facet in cables["facets"]}
+    assert newcomer.finds("--category", "brands:hp")["total"] > 20
+    dates = [product["added"] for product in newcomer.finds("--sort", "newest")["products"]]
+    assert dates == sorted(dates, reverse=True)
 
 
 @pytest.mark.parametrize(("catalogue", "expect"), [(CDISCOUNT, expect_cdiscount), (ICECAT, expect_icecat)])

@@ -504,8 +504,7 @@ def test_what_is_declared_twice_is_found_wherever_it_stands() -> None:
 
 def test_trees_must_have_a_source_in_the_right_order_and_one_name_a_node() -> None:
     assert said(trees="- {code: rayons}") == [
-        "rules/trees.yaml:1:3: the tree `rayons` has neither `from:`, `nodes:` nor `values_of:`; "
-        "it needs one of them"
+        "rules/trees.yaml:1:3: the tree `rayons` has neither `from:`, `nodes:` nor `values_of:`; it needs one of them"
     ]
     assert said(trees="- {code: a, nodes: [{code: x, nodes: [{code: y}, {code: y}]}]}") == [
         "rules/trees.yaml:1:50: two nodes below `a/x` are called `y`; rename one"

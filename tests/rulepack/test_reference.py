@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 SCHEMAS = {section: jsonschema_rs.validator_for(dict(schema)) for section, schema in json_schemas(KINDS).items()}
 PACKS = sorted(
     path
-    for folder in (ROOT, *sorted((ROOT / "tests" / "packs").iterdir()))
+    for folder in (ROOT, *sorted((ROOT / "tests" / "packs").iterdir()), *sorted((ROOT / "examples").glob("*/")))
     for name in ("rules", "synonyms")
     for path in (folder / name).rglob("*.yaml")
 )

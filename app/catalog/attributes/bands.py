@@ -25,7 +25,7 @@ class Bands(Surveyed):
 
     of: Annotated[str, Ref("field")] = option("The number.", example="prix")
     count: int = option("How many bands; fewer where the numbers lie too close.", default=5)
-    edges: tuple[float, ...] = option("Where to cut, when the distribution shall not decide.", default=())
+    edges: tuple[float, ...] = option("The limits, if you want to fix them yourself.", default=())
     unit: str = option("Written behind the numbers.", default="", example="€")
 
     def faults(self) -> Iterator[str]:

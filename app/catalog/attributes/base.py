@@ -26,6 +26,7 @@ class Attribute(Field):
     """A virtual attribute: a field that no column fills."""
 
     columns: tuple[str, ...] = option("Virtual attributes have no column.", key="from", default=())
+    reveals: bool = option("Shoppers may see it although it is made from private fields.", default=False)
 
     each_variant: ClassVar[bool] = False
     """Whether it is asked by `value_of_variants`, with each variant apart, instead of by `value`."""

@@ -1,24 +1,22 @@
 """The functions of expressions and templates: what each takes, what it gives, and the bounds of what it may make."""
 
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from app.catalog.cast import MisfitError
+from app.catalog.cast import FIRST_SECOND, LAST_SECOND, MisfitError
 from app.catalog.cast import date as as_date
 from app.catalog.cast import number as as_number
-from app.core.fit import as_text
-from app.words.analysis import fold
+from app.core.fit import DAY, as_text
+from app.words.analysis import slug
 
 MAX_LETTERS = 100_000
 """A text made by an expression is no longer than this."""
 MAX_ITEMS = 10_000
 """A list made by an expression has no more values than this."""
 _MAX_PLACES = 15
-_DAY = 86_400
 _NOTHING = (None, "")
 
 Sort = Literal["number", "text", "boolean", "date", "nothing", "any"]
@@ -140,6 +138,10 @@ def _typed(cast: Callable[[Any], float], value: Any, what: str) -> float:
 
 
 def _moment(value: float) -> datetime:
+    """The moment of a date that may have been added to; outside the calendar systems differ in what they raise."""
+    if not FIRST_SECOND <= value <= LAST_SECOND:
+        message = f"{value!r} lies outside the calendar"
+        raise ValueError(message)
     return datetime.fromtimestamp(value, UTC)
 
 
@@ -178,11 +180,6 @@ def _words(value: Any) -> tuple[str, ...]:
     found = tuple(word for one in _flat((value,)) for word in _text(one).split())
     _bounded(len(found), found)
     return found
-
-
-def slug(text: str) -> str:
-    """A text as a name of small letters, digits and single `_`."""
-    return re.sub(r"[^a-z0-9]+", "_", fold(text)).strip("_")
 
 
 def _title(text: str) -> str:
@@ -243,7 +240,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "days": Function(
         "days(a, b)",
         "whole days from the date `a` to the date `b`",
-        lambda a, b: int((b - a) // _DAY),
+        lambda a, b: int((b - a) // DAY),
         ("date", "date"),
         "number",
     ),

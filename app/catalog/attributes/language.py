@@ -50,7 +50,7 @@ class Program:
         """What it gives. Raises MissingError and BadExpressionError."""
         try:
             result = self.run(*values)
-        except (ArithmeticError, TypeError, ValueError, RecursionError, AttributeError) as error:
+        except (ArithmeticError, TypeError, ValueError, RecursionError, AttributeError, OSError) as error:
             message = f"{self.expression!r} has no value here: {error}"
             raise BadExpressionError(message) from error
         if result.__class__ is float and not math.isfinite(result):

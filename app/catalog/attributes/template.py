@@ -49,7 +49,7 @@ class Slot:
                 value = FUNCTIONS[change].call(value)
         except MissingError:
             return ""
-        except (ArithmeticError, TypeError, ValueError) as error:
+        except (ArithmeticError, TypeError, ValueError, AttributeError, OSError) as error:
             message = f"`{{{'|'.join((self.name, *self.changes))}}}` has no value here: {error}"
             raise BadExpressionError(message) from error
         if isinstance(value, tuple):

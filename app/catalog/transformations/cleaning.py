@@ -8,12 +8,16 @@ from typing import Any, ClassVar, Literal
 
 from app.catalog.transformations.base import Change, each_text
 from app.core.kind import kind, option
+from app.words.mojibake import repaired
 
 _TAG = re.compile(r"<(?:[/!?]?[A-Za-z][^<>]{0,2000}|/?[A-Za-z]|!--[^<>]{0,2000}--)>")
-_SCRIPT = re.compile(r"<(script|style)\b[^<>]{0,200}>[^<]{0,20000}</\1>", re.IGNORECASE)
+_SCRIPT = re.compile(r"<(script|style)\b[^<>]*+>", re.IGNORECASE)
+_SCRIPT_ENDS = {name: re.compile(rf"</{name}\b[^<>]*+>", re.IGNORECASE) for name in ("script", "style")}
+_NO_LETTER = re.compile(r"&#[0-9]{10,}+;?")
+"""A number that stands for no letter, however it is written; Python does not even read very long ones."""
 _UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff]")
 """Control characters, soft hyphens and blanks of no width: nobody types or sees them."""
-_SENTENCE = re.compile(r"(?:^|(?<=[.!?…] ))\W*\w")
+_SENTENCE = re.compile(r"(?:^|(?<=[.!?…] ))[^\w.!?…]*+(?:[.!?…]++(?! )[^\w.!?…]*+)*+\w")
 _WORD = re.compile(r"[^\W\d_]+(?:['’](?=[^\W\d_]))?")
 _SMALL = frozenset(
     {
@@ -57,11 +61,6 @@ _SMALL = frozenset(
         "with",
     }
 )
-_CP1252 = {
-    bytes([code]).decode("cp1252"): code for code in range(0x80, 0x100) if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
-}
-_BYTES = {**{chr(code): code for code in range(0x80, 0x100)}, **_CP1252}
-_GARBLED = re.compile(rf"[\u00c2-\u00f4][{re.escape(''.join(_BYTES))}]{{1,200}}")
 
 
 @kind("transformations", "Cleans texts: HTML, blanks, broken letters and letter case.", half="catalogue", word="clean")
@@ -91,7 +90,7 @@ class Clean(Change):
         if self.repair:
             text = repaired(text)
         if self.html and ("<" in text or "&" in text):
-            text = _without_tags(html.unescape(_without_tags(text)))
+            text = _without_tags(html.unescape(_NO_LETTER.sub(" ", _without_tags(text))))
         if not text.isprintable():
             text = _UNSEEN.sub("", text)
         text = " ".join(text.split())
@@ -109,26 +108,24 @@ class Clean(Change):
 
 
 def _without_tags(text: str) -> str:
-    return _TAG.sub(" ", _SCRIPT.sub(" ", text)) if "<" in text else text
+    return _TAG.sub(" ", _without_scripts(text)) if "<" in text else text
 
 
-def repaired(text: str) -> str:
-    """A text whose UTF-8 was once read as Latin letters, read again; what does not read so stays."""
-    for _ in range(2):  # it may have happened twice
-        after = _GARBLED.sub(_reread, text)
-        if after == text:
-            break
-        text = after
-    return re.sub(r"Ã(?=\s)\s", "à ", text)  # the second half of `à` is a blank, and blanks are made single
-
-
-def _reread(found: re.Match[str]) -> str:
-    raw = bytes(_BYTES[letter] for letter in found[0])
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        good = raw[: error.start].decode("utf-8")
-        return good + found[0][error.start :] if error.start else found[0]
+def _without_scripts(text: str) -> str:
+    """A text without its scripts and styles, whatever these hold; one that does not end is text."""
+    kept: list[str] = []
+    at = 0
+    endless: set[str] = set()  # asked once, so that a thousand beginnings without an end take no thousand searches
+    for found in _SCRIPT.finditer(text):
+        name = found[1].lower()
+        if found.start() < at or name in endless:
+            continue
+        if end := _SCRIPT_ENDS[name].search(text, found.end()):
+            kept += text[at : found.start()], " "
+            at = end.end()
+        else:
+            endless.add(name)
+    return "".join((*kept, text[at:])) if kept else text
 
 
 def _titled(text: str) -> str:

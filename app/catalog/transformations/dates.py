@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal
 
 from app.catalog.cast import MisfitError, date, text
 from app.catalog.transformations.base import Change
+from app.core.fit import DAY
 from app.core.kind import kind, option
 
 Order = Literal["day_first", "month_first"]
@@ -70,7 +71,7 @@ def written_date(written: str, order: Order, numbers: Literal["excel", ""] = "")
     try:
         if numbers == "excel" and re.fullmatch(r"[0-9]{1,7}(?:\.[0-9]{1,12})?", said):
             days = float(said)
-            return _iso(_EXCEL_BEGAN + timedelta(seconds=round(days * 86_400))) if 1 <= days <= _EXCEL_LAST else ""
+            return _iso(_EXCEL_BEGAN + timedelta(seconds=round(days * DAY))) if 1 <= days <= _EXCEL_LAST else ""
         if match := _NUMERIC.fullmatch(said):
             return _numeric(match, order)
         if re.match(r"\d{4}", said) or not re.search(r"[^\W\d_]", said):

@@ -26,7 +26,9 @@ class Replace(Change):
     }
 
     pattern: Pattern = option("The regular expression.", example=r"\s*…?\s*Voir la présentation$")
-    by: str = option(r"What to put there; `\1` is the first group.", key="with", default="")
+    by: str = option(
+        r"What to put there; `\1` is what the first brackets of the pattern found.", key="with", default=""
+    )
 
     def faults(self) -> Iterator[str]:
         """A `with:` that names a group which the pattern lacks."""

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Annotated
 
 from app.catalog.trees.ready import ReadyTree, made_ready
 from app.core.condition import Condition
 from app.core.kind import LABELS, Like, Place, Ref, Rule, Where, kind, option
 from app.core.schema import Labels, Slug
-from app.words.analysis import fold
+from app.words.analysis import slug
 
 MAX_LEVELS = 10
 CATEGORY = Like(r"[a-z0-9_]+:[a-z0-9_]+(?:/[a-z0-9_]+)*", "a category as `tree:path`, such as `rayons:femme/robes`")
@@ -131,12 +131,6 @@ def walk(nodes: Sequence[TreeNode], parent: str = "") -> Iterator[tuple[str, Tre
         path = f"{parent}/{node.code}" if parent else node.code
         yield path, node
         yield from walk(node.nodes, path)
-
-
-@lru_cache(maxsize=16_384)
-def slug(text: str) -> str:
-    """A text as a part of a path: small letters, digits and `_`."""
-    return re.sub(r"[^a-z0-9]+", "_", fold(text)).strip("_")
 
 
 def levels(path: str, separator: str) -> list[str]:

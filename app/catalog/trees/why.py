@@ -1,7 +1,6 @@
 """Why a condition holds, in words: which of its lines held, with the values that made them hold."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import assert_never
 
 from app.core.condition import (
@@ -22,12 +21,11 @@ from app.core.condition import (
     Within,
     decision,
 )
-from app.core.fit import number_text
+from app.core.fit import DAY, day_text, number_text
 from app.core.schema import Schema
 from app.words.patterns import found_in_time
 
 _SHOWN = 3
-_DAY = 86_400
 
 
 def said(condition: Condition, lookup: Lookup, schema: Schema) -> str:
@@ -113,7 +111,7 @@ def _wanted_of(leaf: Within | Matches | Recent | HasWords | Contains, schema: Sc
         case Matches(_, pattern):
             return f"matches {pattern}"
         case Recent(_, seconds, ahead):
-            return f"lies in the next {ahead / _DAY:g} days" if ahead else f"lies in the last {seconds / _DAY:g} days"
+            return f"lies in the next {ahead / DAY:g} days" if ahead else f"lies in the last {seconds / DAY:g} days"
         case HasWords(_, words):
             return f"has the words {' '.join(words)}"
         case Contains(_, text):
@@ -129,8 +127,7 @@ def _either(values: Sequence[Value], name: str, schema: Schema) -> str:
 def _shown(value: Value, name: str, schema: Schema) -> str:
     field = schema.owner(name)
     if field and field.type == "date" and not isinstance(value, str | bool):
-        moment = datetime.fromtimestamp(value, UTC)
-        return moment.date().isoformat() if value % _DAY == 0 else moment.isoformat()
+        return day_text(value)
     return value_said(value)
 
 

@@ -7,9 +7,6 @@ from pathlib import Path
 
 from app.core.generation import DamagedError, EngineUnavailableError
 
-REBUILD = "run `gondola generations rollback`, or `gondola reindex`"
-"""Mends a generation."""
-
 
 @contextmanager
 def damage(path: Path, mend: str) -> Iterator[None]:
@@ -19,6 +16,6 @@ def damage(path: Path, mend: str) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         message = f"{path} cannot be used now ({error}); look at the disk, and run it again"
         raise EngineUnavailableError(message) from error
-    except (ValueError, LookupError, TypeError, AttributeError, sqlite3.DatabaseError) as error:
+    except (IsADirectoryError, ValueError, LookupError, TypeError, AttributeError, sqlite3.DatabaseError) as error:
         message = f"{path} is damaged ({type(error).__name__}: {error}); {mend}"
         raise DamagedError(message) from error

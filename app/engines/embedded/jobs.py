@@ -26,7 +26,8 @@ class FileJobs:
 
     def add(self, job: Job, rows: bytes) -> bool:
         """Keep a new push; the link is what makes it one, so that of two with the same id one is told so."""
-        if self.find(job.id):
+        known = self.find(job.id)
+        if known and not (known.state == "failed" and self._gives_way(known)):
             return False
         self._folder.mkdir(parents=True, exist_ok=True)
         draft = self._folder / f".{job.id}.{os.getpid()}.{os.urandom(4).hex()}"
@@ -42,6 +43,20 @@ class FileJobs:
             draft.unlink(missing_ok=True)
         sync_folder(self._folder)
         return True
+
+    def _gives_way(self, failed: Job) -> bool:
+        """Take a failed push away, unless another one under its id was quicker: then that one stays."""
+        path = self._path(failed.id, _ENDED)
+        aside = self._folder / f".{failed.id}.{os.getpid()}.{os.urandom(4).hex()}"
+        try:
+            path.rename(aside)
+        except FileNotFoundError:
+            return False
+        if Job.read(orjson.loads(aside.read_bytes())) == failed:
+            aside.unlink()
+            return True
+        aside.rename(path)
+        return False
 
     def find(self, id_: str) -> Job | None:
         """A push, whether it waits or has ended."""

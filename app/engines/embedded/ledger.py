@@ -21,6 +21,7 @@ _POINTER = "live.json"
 _JOURNAL = "journal.ndjson"
 _LAST = "journal.last"
 _KEYS = "keys"
+_WANTED = "writer.wanted"
 _LONGEST_LINE = 64 << 20
 _READ_THROUGH = 1 << 16
 """Bytes of the journal that are read through rather than halved again."""
@@ -164,6 +165,23 @@ class FileLedger:
             file.write(f"`{who}` (process {os.getpid()})".encode())
             file.flush()
             yield
+
+    @contextmanager
+    def wanting(self) -> Iterator[None]:
+        """A note that somebody waits for the writer's lock: a lock shared by all who wait, free when they die."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / _WANTED).open("ab") as file:
+            fcntl.flock(file, fcntl.LOCK_SH)
+            yield
+
+    def writer_wanted(self) -> bool:
+        """Whether somebody waits for the writer's lock."""
+        with suppress(FileNotFoundError), (self._folder / _WANTED).open("rb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
 
 
 def _near(file: BinaryIO, after: int) -> int:

@@ -12,10 +12,10 @@ import orjson
 from tantivy import Index, IndexWriter
 
 from app.core.files import file_sha256, sha256, sync_folder, write_atomic
-from app.core.generation import FORMAT, DamagedError, EngineUnavailableError, Manifest, Outcome
+from app.core.generation import FORMAT, REBUILD, DamagedError, EngineUnavailableError, Manifest, Outcome
 from app.core.product import Document
 from app.core.schema import IndexSpec
-from app.engines.embedded.damage import REBUILD, damage
+from app.engines.embedded.damage import damage
 from app.engines.embedded.layout import (
     BLOBS,
     INDEX,
@@ -182,8 +182,10 @@ class EmbeddedStore:
 
     def blob(self, generation: str, name: str) -> bytes:
         """A blob published with a generation. Raises KeyError when there is none."""
+        path = self._path(generation) / BLOBS / name
         try:
-            return (self._path(generation) / BLOBS / name).read_bytes()
+            with damage(path, REBUILD):
+                return path.read_bytes()
         except FileNotFoundError:
             raise KeyError(f"{BLOBS}/{name}") from None
 
@@ -194,10 +196,16 @@ class EmbeddedStore:
             return Manifest.read(orjson.loads(path.read_bytes()))
 
     def generations(self) -> tuple[Manifest, ...]:
-        """All whole generations, newest first."""
-        folder = self._folder / "generations"
-        names = [path.parent.name for path in folder.glob(f"*/{MANIFEST}")]
-        return tuple(self.manifest(name) for name in sorted(names, reverse=True))
+        """All whole generations, newest first; what has no manifest that can be read is passed over.
+
+        Whoever looks for another generation must find it beside a damaged one.
+        """
+        names = [path.parent.name for path in (self._folder / "generations").glob(f"*/{MANIFEST}") if path.is_file()]
+        found = []
+        for name in sorted(names, reverse=True):
+            with suppress(DamagedError):
+                found.append(self.manifest(name))
+        return tuple(found)
 
     def verify(self, generation: str) -> tuple[str, ...]:
         """Compare every file with its sum, and the raw records with SQLite's own check."""
@@ -244,9 +252,7 @@ def _records(folder: Path) -> sqlite3.Connection:
 def _kept(folder: Path) -> Iterator[sqlite3.Connection]:
     """The raw records of a whole generation; where they are gone, an update must not begin new ones."""
     if not (folder / RECORDS).is_file():
-        message = (
-            f"generation {folder.name} has lost {RECORDS}; run `gondola generations rollback`, or `gondola reindex`"
-        )
+        message = f"generation {folder.name} has lost {RECORDS}; {REBUILD}"
         raise DamagedError(message)
     with damage(folder / RECORDS, REBUILD), closing(_records(folder)) as connection:
         yield connection
@@ -279,7 +285,7 @@ def _keep_variants(connection: sqlite3.Connection, records: Iterable[tuple[str, 
 
 def _known_sums(folder: Path) -> dict[str, str]:
     """The sums that were written last."""
-    if not (folder / SUMS).is_file():
+    if not (folder / SUMS).exists():
         return {}
     with damage(folder / SUMS, REBUILD):
         return {**orjson.loads((folder / SUMS).read_bytes())}

@@ -21,7 +21,10 @@ from app.engines.opensearch.side import Side, Version, packed, unpacked
 _LIVE = "live"
 _WRITER = "writer"
 _KEYS = "keys"
+_WANTED = "writer-wanted"
 _LEASE_SECONDS = 60.0
+_WANTED_SECONDS = 5.0
+"""How long the note of somebody who waits stands when its process died."""
 
 
 class OpenSearchLedger:
@@ -135,14 +138,10 @@ class OpenSearchLedger:
         """The one writer's lock: a lease, renewed while it is held."""
         lease = {"who": f"`{who}` on {socket.gethostname()}", "token": secrets.token_hex(8)}
         self._acquire(lease)
-        stop = threading.Event()
-        beat = threading.Thread(target=self._renew, args=(lease, stop), daemon=True)
-        beat.start()
         try:
-            yield
+            with _beating(_LEASE_SECONDS / 3, lambda: self._renew(lease)):
+                yield
         finally:
-            stop.set()
-            beat.join()
             with suppress(EngineUnavailableError):  # then it runs out by itself
                 if self._held(lease):
                     self._side.delete(_WRITER)
@@ -164,9 +163,45 @@ class OpenSearchLedger:
             raise ConflictError(message)
         return self._side.replace(_WRITER, "lease", lease, found[1])
 
-    def _renew(self, lease: Mapping[str, str], stop: threading.Event) -> None:
-        while not stop.wait(_LEASE_SECONDS / 3):
+    def _renew(self, lease: Mapping[str, str]) -> None:
+        if version := self._held(lease):
+            until = time.time() + _LEASE_SECONDS
+            self._side.replace(_WRITER, "lease", {**lease, "until": until}, version)
+
+    @contextmanager
+    def wanting(self) -> Iterator[None]:
+        """A note that somebody waits for the writer's lock, renewed while they do; of several, each renews it."""
+        self._want()
+        try:
+            with _beating(_WANTED_SECONDS / 3, self._want):
+                yield
+        finally:
+            with suppress(EngineUnavailableError):  # then it runs out by itself
+                self._side.delete(_WANTED)
+
+    def _want(self) -> None:
+        self._side.write(_WANTED, "wanted", {"until": time.time() + _WANTED_SECONDS})
+
+    def writer_wanted(self) -> bool:
+        """Whether somebody waits for the writer's lock."""
+        found = self._side.read(_WANTED)
+        return found is not None and bool(found[0]["until"] > time.time())
+
+
+@contextmanager
+def _beating(seconds: float, beat: Callable[[], None]) -> Iterator[None]:
+    """Do something again every so many seconds, beside what is done meanwhile."""
+    stop = threading.Event()
+
+    def run() -> None:
+        while not stop.wait(seconds):
             with suppress(EngineUnavailableError, ConflictError):  # the next beat tries again
-                if version := self._held(lease):
-                    until = time.time() + _LEASE_SECONDS
-                    self._side.replace(_WRITER, "lease", {**lease, "until": until}, version)
+                beat()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()

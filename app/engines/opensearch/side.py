@@ -68,12 +68,14 @@ class Side:
             return False
         return True
 
-    def replace(self, id_: str, kind: str, data: Mapping[str, Any], version: Version) -> None:
+    def replace(
+        self, id_: str, kind: str, data: Mapping[str, Any], version: Version, sequence: int | None = None
+    ) -> None:
         """Write a document that must still be as it was read. Raises ConflictError."""
         params = {"if_seq_no": version[0], "if_primary_term": version[1]}
         try:
             with one_word():
-                body = _source(kind, data, None)
+                body = _source(kind, data, sequence)
                 _acknowledged(self._client.index(index=self._index, body=body, id=id_, params=params))
         except StaleError as error:
             message = f"`{id_}` was changed by somebody else meanwhile; run it again"

@@ -24,6 +24,7 @@ from app.engines.opensearch.side import Side, packed, unpacked
 _PART = 8 << 20
 _LONGEST_KEYWORD = 8_191
 _KEYS_AT_ONCE = 5_000
+_RECORDS_AT_ONCE = 1_000
 
 
 def index_body(spec: IndexSpec) -> dict[str, Any]:
@@ -235,8 +236,12 @@ class OpenSearchStore:
 
     def records(self, generation: str, ids: Sequence[str]) -> dict[str, tuple[int, Mapping[str, Any]]]:
         """The kept raw records of some products, with their ord."""
-        if not ids:
-            return {}
+        found: dict[str, tuple[int, Mapping[str, Any]]] = {}
+        for first in range(0, len(ids), _RECORDS_AT_ONCE):
+            found |= self._some_records(generation, ids[first : first + _RECORDS_AT_ONCE])
+        return found
+
+    def _some_records(self, generation: str, ids: Sequence[str]) -> dict[str, tuple[int, Mapping[str, Any]]]:
         raw = self._names.raw(generation)
         with there(raw):
             docs = self._writing.mget(body={"ids": list(ids)}, index=raw)["docs"]

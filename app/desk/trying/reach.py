@@ -21,12 +21,10 @@ Reach = tuple[set[str], set[str]]
 def within_reach(rules: Sequence[Rule], old: Recipe, new: Recipe) -> tuple[Recipe, Recipe]:
     """Both recipes without what these rules cannot change; what is left comes out as it does in the whole ones.
 
-    Whole they stay where a field itself is changed, or which variants count.
+    Whole they stay where a field or the shop itself is changed, or which variants count.
     """
     fields: set[str] = set()
     trees: set[str] = set()
-    if old.shop.sellable != new.shop.sellable:
-        return old, new
     for rule in rules:
         match rule:
             case Transformation():

@@ -1,21 +1,26 @@
 """What is tried: two packs that differ by a rule, by a file of rules, or by the whole draft."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.catalog.attributes.lookup import FileLookup
 from app.catalog.transformations.base import Transformation
 from app.core.kind import Place, Rule, kind_of
 from app.core.schema import Field, base_name
+from app.core.shop import Shop
 from app.desk.packs import CHECKS, KINDS
 from app.rulepack.check import check_pack
 from app.rulepack.pack import RulePack, load_pack, schema_of
 from app.rulepack.problems import BadPackError, Problem, did_you_mean
 from app.rulepack.yaml_text import parse_yaml
 
-TRIED = ("transformations", "attributes", "trees", "fields", "ranking")
-"""The sections whose rules make the catalogue."""
+TRIED = ("transformations", "attributes", "trees", "fields", "ranking", "shop")
+"""The sections whose rules make the catalogue; of the shop's own it is the options that decide the index."""
+
+
+_REHEARSE = "try gondola reindex --rules draft --dry-run"
 
 
 class NothingToTryError(Exception):
@@ -45,10 +50,27 @@ class Trial:
         return frozenset(names)
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What the tried rules do that no trial can count, each with where it shows."""
+        return tuple(_notes(self))
+
+    @property
     def examples(self) -> int:
         """How many examples stand beside the tried rules; they were proved when the packs were checked."""
         here = [rule for rule in self.having.rules if rule in self.rules]
         return sum(len(rule.examples) for rule in here if isinstance(rule, Transformation))
+
+
+def _notes(trial: Trial) -> Iterator[str]:
+    before = {one.name: (one.file, one.of, one.take) for one in trial.without.all(FileLookup)}
+    for one in trial.having.all(FileLookup):
+        if before.get(one.name, ()) != (one.file, one.of, one.take) and one in trial.rules:
+            yield f"`{one.name}` knows nothing of its file before a reindex; {_REHEARSE}"
+    old, new = (pack.one(Shop) for pack in (trial.without, trial.having))
+    if old.feed != new.feed:
+        yield f"`feed:` says how rows are read, and those kept here are read already; {_REHEARSE}"
+    if old.visible != new.visible:
+        yield "`visible:` is decided at each request; gondola search WORDS --draft shows who sees what"
 
 
 def trial_of_rule(id_: str, live: RulePack, draft: RulePack) -> Trial:
@@ -56,11 +78,11 @@ def trial_of_rule(id_: str, live: RulePack, draft: RulePack) -> Trial:
 
     Raises NothingToTryError, and BadPackError where the live rules cannot do with the change alone.
     """
-    here = next((rule for rule in draft.rules if rule.id == id_), None)
-    there = next((rule for rule in live.rules if rule.id == id_), None)
+    here = next((rule for rule in draft.rules if id_ in (rule.id, _name(rule))), None)
+    there = next((rule for rule in live.rules if id_ in (rule.id, _name(rule))), None)
     rule = here or there
     if rule is None:
-        known = [one.id for one in (*draft.rules, *live.rules) if kind_of(type(one)).section in TRIED]
+        known = [_name(one) for one in (*draft.rules, *live.rules) if kind_of(type(one)).section in TRIED]
         message = f"there is no rule `{id_}`{did_you_mean(id_, known)}; ids stand in `gondola explain product ID`"
         raise NothingToTryError(message)
     _refuse_others(rule)
@@ -68,10 +90,14 @@ def trial_of_rule(id_: str, live: RulePack, draft: RulePack) -> Trial:
         return _checked(f"`{id_}` is taken out of the live rules", live, _without(live, id_))
     if there is None:
         return _checked(f"`{id_}` is added to the live rules", live, _added(live, here, draft))
-    if dataclasses.replace(here, place=Place()) == dataclasses.replace(there, place=Place()):
+    same = dataclasses.replace(here, place=Place()) == dataclasses.replace(there, place=Place())
+    if same and isinstance(here, Shop):
+        message = f"{here.place.file} is live as it is, and no catalogue can do without it; edit it, then try it"
+        raise NothingToTryError(message)
+    if same:
         what = f"`{id_}` is live as it is in the draft: what it does, compared with doing without it"
         return _checked(what, _without(live, id_), live)
-    changed = tuple(here if one.id == id_ else one for one in live.rules)
+    changed = tuple(here if one is there else one for one in live.rules)
     what = f"`{id_}` as the draft has it, in place of the live one"
     return _checked(what, live, RulePack(live.files, changed))
 
@@ -95,8 +121,8 @@ def trial_of_file(path: Path, content: bytes, shop: Path, live: RulePack, draft:
         return _checked(f"{name} of the draft, in place of the live one", live, RulePack(live.files, tuple(both)))
     rules = _read_file(path, content, draft)
     _refuse_others(*rules)
-    own = {one.id: one for one in rules}
-    replaced = [own.pop(one.id, one) for one in draft.rules]
+    own = {_name(one): one for one in rules}
+    replaced = [own.pop(_name(one), one) for one in draft.rules]
     last: dict[str, int] = {kind_of(type(one)).section: at for at, one in enumerate(replaced, 1)}
     for rule in reversed(own.values()):
         replaced.insert(last.get(kind_of(type(rule)).section, len(replaced)), rule)
@@ -179,14 +205,30 @@ def _checked(what: str, without: RulePack, having: RulePack) -> Trial:
 def _trial(what: str, without: RulePack, having: RulePack) -> Trial:
     """A trial of everything by which two packs make another catalogue: new rules, changed ones, and those gone."""
     old, new = (
-        {one.id: dataclasses.replace(one, place=Place()) for one in pack.rules if kind_of(type(one)).section in TRIED}
-        for pack in (without, having)
+        {_name(one): _decisive(one) for one in pack.rules if _makes_catalogue(one)} for pack in (without, having)
     )
-    tried = [one for one in having.rules if one.id in new and old.get(one.id) != new[one.id]]
-    tried += [one for one in without.rules if one.id in old and new.get(one.id) != old[one.id]]
+    tried = [one for one in having.rules if (id_ := _name(one)) in new and old.get(id_) != new[id_]]
+    tried += [one for one in without.rules if (id_ := _name(one)) in old and new.get(id_) != old[id_]]
     if [id_ for id_ in old if id_ in new] != [id_ for id_ in new if id_ in old]:  # the order is another one
-        tried = [one for one in having.rules if one.id in new]
+        tried = [one for one in having.rules if _name(one) in new]
     return Trial(what, without, having, tuple(tried))
+
+
+def _name(rule: Rule) -> str:
+    """What a rule is known by in both packs: its id; the shop is the shop, whatever it is called."""
+    return "shop" if isinstance(rule, Shop) else rule.id
+
+
+def _makes_catalogue(rule: Rule) -> bool:
+    return kind_of(type(rule)).section in TRIED
+
+
+def _decisive(rule: Rule) -> Rule:
+    """A rule as it is compared: wherever it stands, and a shop by what decides the index."""
+    if not isinstance(rule, Shop):
+        return dataclasses.replace(rule, place=Place())
+    options = dataclasses.fields(rule)
+    return Shop(**{one.name: getattr(rule, one.name) for one in options if one.metadata.get("decides_index")})
 
 
 def is_file_of_rules(word: str) -> bool:

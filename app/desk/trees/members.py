@@ -1,8 +1,7 @@
-"""Who stands in which category at a moment: every product's places, and the categories that are nearly the same."""
+"""Who stands in which category at a moment."""
 
 from array import array
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.catalog.recipe import Indexed, prepare
@@ -17,11 +16,6 @@ from app.search.request import Request
 from app.search.service import clock
 from app.search.snapshot import Snapshot
 from app.search.where import where
-
-ALIKE = 0.9
-"""From this share of common products on, two nodes are near-twins."""
-LEAST = 20
-"""Nodes with fewer products are never near-twins: a handful is often the same by chance."""
 
 
 @dataclass
@@ -73,33 +67,3 @@ def _places(paths: Mapping[str, Sequence[str]], document: Document, dated: Mappi
     out = {one for one in stands if one in dated and not matches(dated[one], document)}
     kept = [one for one in stands if not out.intersection(lineage(one))]
     return dict.fromkeys(above for one in kept for above in lineage(one))
-
-
-def near_twins(sets: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, str, float]]:
-    """Pairs of ascending sets of which at least `ALIKE` of the union is common, with that share.
-
-    Two such sets share a number among the first few of each: only pairs that do are compared.
-    """
-    names = list(sets)
-    by_first: defaultdict[int, list[int]] = defaultdict(list)
-    for at, name in enumerate(names):
-        inside = sets[name]
-        for one in inside[: len(inside) - int(ALIKE * len(inside)) + 1]:
-            by_first[one].append(at)
-    pairs = {
-        (a, b)
-        for several in by_first.values()
-        for i, a in enumerate(several)
-        for b in several[i + 1 :]
-        if ALIKE <= len(sets[names[a]]) / len(sets[names[b]]) <= 1 / ALIKE
-    }
-    known: dict[int, frozenset[int]] = {}
-    for a, b in sorted(pairs):
-        for at in (a, b):
-            if at not in known:
-                known[at] = frozenset(sets[names[at]])
-        left, right = known[a], known[b]
-        common = len(left & right)
-        alike = common / (len(left) + len(right) - common)
-        if alike >= ALIKE:
-            yield names[a], names[b], alike

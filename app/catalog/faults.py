@@ -1,0 +1,51 @@
+"""Faults of Gondola's own that one product meets: told by where they happened, never by the values they met."""
+
+import logging
+import traceback
+
+from app.catalog.draft import Draft
+from app.catalog.recipe import Indexed, Recipe, Refused, derived, prepare
+from app.core.product import Record, Rejected
+
+log = logging.getLogger("gondola")
+
+
+def prepare_or_refuse(record: Record, ord_: int, recipe: Recipe, logged: set[str]) -> Indexed | Refused:
+    """The journey of one product; one that breaks is kept out, so that the others go on.
+
+    `logged` holds the faults that the log knows already: one fault may meet every product of a feed.
+    """
+    try:
+        return prepare(record, ord_, recipe)
+    except MemoryError:  # no fault of this product's
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
+        where = place_of(error)
+        if where not in logged:
+            logged.add(where)
+            log.error("the product %s could not be derived\n%s", record.id, trace_of(error))  # noqa: TRY400 - no values
+        row = record.rows[0]
+        reason = f"the product could not be derived: {where}; this is a fault of Gondola's, please report it"
+        return Refused(Rejected("product", row.source, row.line, reason, record.id))
+
+
+def derive_or_skip(record: Record, recipe: Recipe) -> Draft | None:
+    """The values of one product; none where it breaks, which is told when it is prepared."""
+    try:
+        return derived(record, recipe)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - whatever it is, the others go on
+        return None
+
+
+def place_of(error: BaseException) -> str:
+    """What kind of error it is and where it happened; its message may hold values of private fields."""
+    frames = traceback.extract_tb(error.__traceback__)
+    at = f" in {frames[-1].name}, {frames[-1].filename.rpartition('/app/')[2]}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{at}"
+
+
+def trace_of(error: BaseException) -> str:
+    """The way to an error and its kind, as a traceback shows them, without its message."""
+    return "".join(traceback.format_tb(error.__traceback__)) + type(error).__name__

@@ -1,0 +1,1 @@
+"""Trying rules before they are published: what they would change, with nothing written."""
