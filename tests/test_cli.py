@@ -139,6 +139,7 @@ def test_with_json_standard_output_is_one_document_and_nothing_else(empty: Desk)
     changed = desk.told("update", str(desk.feed("prices.csv", [{"sku": "L1", "prix": "66"}])))
     assert changed == {
         "rows": 1,
+        "new": 0,
         "products": 1,
         "removed": 0,
         "refused": 0,
@@ -393,7 +394,16 @@ def test_an_update_counts_what_it_could_not_use(desk: Desk) -> None:
     """Broken, keyless and deleting rows: all told, the good ones live."""
     path = desk.write("changes.csv", 'sku;prix;_deleted\nL1;66;\n;5;\nC1;;oui\nR1-R38;"40;\n')
     told = desk.told("update", str(path))
-    assert told == {"rows": 4, "products": 1, "removed": 1, "refused": 0, "sequence": 2, "rejected": 2, "warnings": []}
+    assert told == {
+        "rows": 4,
+        "products": 1,
+        "new": 0,
+        "removed": 1,
+        "refused": 0,
+        "sequence": 2,
+        "rejected": 2,
+        "warnings": [],
+    }
     assert desk.told("search")["total"] == 3
     quarantine = quarantined(desk, "update")
     assert sorted(json.loads(line)["line"] for line in quarantine) == [3, 5]

@@ -254,7 +254,7 @@ def test_what_a_variant_says_of_its_product_and_counts_for_nothing_is_told(shop:
 
 def test_a_reindex_tells_it_of_numbers_with_counts(engine: EngineKind) -> None:
     """Texts may differ from variant to variant on purpose; where the product has no row of its own, nothing is lost."""
-    also = {
+    also: Mapping[str, Mapping[str, Any]] = {
         "R1-R38": {"prix_barre": 70, "nom": "Robe rouge"},
         "R1-B40": {"prix_barre": 71},
         "R2-R36": {"prix_barre": 5},
