@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.catalog.build import PREPARING, READING, WRITING
+from app.catalog.build import PREPARING, READING, SURVEYING, WRITING
 from app.catalog.gather import keys
 from app.commands.session import Session, tell
 from app.core.product import Row, Unreadable
@@ -19,6 +19,7 @@ SECONDS = 3.0
 
 _WORDS = {
     READING: ("reading", "rows"),
+    SURVEYING: ("surveying", "products"),
     PREPARING: ("preparing", "products"),
     WRITING: ("writing", "products"),
 }

@@ -16,11 +16,11 @@ import orjson
 from app.catalog.attributes.informed import Background
 from app.catalog.counting import Counting
 from app.catalog.gather import Gathered, Tally
-from app.catalog.preparing import Prepared, prepared
+from app.catalog.preparing import Crew, Prepared, carry_batch, in_batches, prepare_batch
 from app.catalog.rank import multiplier
 from app.catalog.recipe import Recipe, told
 from app.catalog.spool import Spool, document_of
-from app.catalog.survey import BACKGROUND, survey
+from app.catalog.survey import BACKGROUND, Seen
 from app.core.census import CENSUS, Census, census_bytes
 from app.core.generation import Build, Manifest, Store
 from app.core.product import Document, Row, Unreadable
@@ -32,6 +32,7 @@ MAX_REJECTED = 0.2
 _ENOUGH = 20
 """Of fewer products nothing is said that only many can show."""
 READING = "reading rows"
+SURVEYING = "looking through all products"
 PREPARING = "preparing products"
 WRITING = "writing the index"
 
@@ -124,10 +125,11 @@ def _first_pass(
     with Spool() as spool:
         with Gathered() as products:
             products.read(_counted(rows, progress), recipe.shop.feed, tally)
-            known = {**order.background, **survey(products, told(recipe, order.background), order.background)}
-            make = partial(order.make, known) if order.make else None
-            batches = prepared(products, told(recipe, known), order.processes, make)
-            made = _collect(batches, recipe, tally, spool, progress)
+            known, drafts = _surveyed(products, recipe, order, progress)
+            with drafts or Spool() as carried:
+                crew = _crew(recipe, known, order)
+                batches = crew.each(in_batches(products, carried if drafts else None), prepare_batch)
+                made = _collect(batches, recipe, tally, spool, progress)
         told_of = (
             *_clashes(made.counting),
             *_given_up(made.given_up),
@@ -137,6 +139,33 @@ def _first_pass(
         warnings = (*_gate(tally, made.counting, order), *told_of)
         built = Built(_manifest(order, tally, made), tally, made.variants, made.left_out, warnings)
         yield _Passed(built, made.counting, known, made.signals, spool)
+
+
+def _crew(recipe: Recipe, known: Background, order: Order) -> Crew:
+    return Crew(told(recipe, known), order.processes, partial(order.make, known) if order.make else None)
+
+
+def _surveyed(products: Gathered, recipe: Recipe, order: Order, progress: Progress) -> tuple[Background, Spool | None]:
+    """What the attributes shall know of all products, and the products' drafts as far as that took; none for nothing.
+
+    What surveyed attributes knew in the last build is no answer for this one: they are told anew.
+    """
+    surveyed = {one.name for phase in recipe.phases for one in phase.surveyed}
+    known: Background = {name: facts for name, facts in order.background.items() if name not in surveyed}
+    drafts: Spool | None = None
+    for at in recipe.rounds:
+        seen, carried, done = Seen(recipe.phases[at].surveyed), Spool(), 0
+        for one in _crew(recipe, known, order).each(in_batches(products, drafts), carry_batch):
+            for draft in one.drafts:
+                carried.write(draft)
+            seen.add(one.observed)
+            done += len(one.drafts)
+            progress(SURVEYING, done)
+        known = {**known, **seen.known(order.background)}
+        if drafts is not None:
+            drafts.close()
+        drafts = carried
+    return known, drafts
 
 
 def _counted(rows: Iterable[Row | Unreadable], progress: Progress) -> Iterator[Row | Unreadable]:

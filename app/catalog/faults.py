@@ -2,21 +2,31 @@
 
 import logging
 import traceback
+from collections.abc import Sequence
 
 from app.catalog.draft import Draft
-from app.catalog.recipe import Indexed, Recipe, Refused, derived, prepare
+from app.catalog.recipe import Indexed, Recipe, Refused, begun, derived, go_through, judge, prepare
+from app.catalog.schedule import Phase
+from app.catalog.spool import PackedRecord, draft_of
 from app.core.product import Record, Rejected
 
 log = logging.getLogger("gondola")
 
 
-def prepare_or_refuse(record: Record, ord_: int, recipe: Recipe, logged: set[str]) -> Indexed | Refused:
+def prepare_or_refuse(
+    record: Record, ord_: int, recipe: Recipe, logged: set[str], carried: bytes = b""
+) -> Indexed | Refused:
     """The journey of one product; one that breaks is kept out, so that the others go on.
 
-    `logged` holds the faults that the log knows already: one fault may meet every product of a feed.
+    `carried` is its draft as the last survey left it, if there was one. `logged` holds the faults that the log knows
+    already: one fault may meet every product of a feed.
     """
     try:
-        return prepare(record, ord_, recipe)
+        if not carried:
+            return prepare(record, ord_, recipe)
+        draft = draft_of(carried)
+        go_through(draft, recipe, recipe.phases[recipe.rounds[-1] :])
+        return judge(draft, ord_, recipe)
     except MemoryError:  # no fault of this product's
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
@@ -27,6 +37,22 @@ def prepare_or_refuse(record: Record, ord_: int, recipe: Recipe, logged: set[str
         row = record.rows[0]
         reason = f"the product could not be derived: {where}; this is a fault of Gondola's, please report it"
         return Refused(Rejected("product", row.source, row.line, reason, record.id))
+
+
+def take_on(
+    packed: PackedRecord, carried: bytes, phases: Sequence[Phase], recipe: Recipe, *, first: bool
+) -> Draft | None:
+    """A product's draft after some more phases; none where it breaks, which is told when it is prepared."""
+    if not carried and not first:
+        return None
+    try:
+        draft = draft_of(carried) if carried else begun(packed.record(), recipe)
+        go_through(draft, recipe, phases)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - whatever it is, the others go on
+        return None
+    return draft
 
 
 def derive_or_skip(record: Record, recipe: Recipe) -> Draft | None:

@@ -54,6 +54,11 @@ class Recipe:
         return phases(self.attributes, self.trees)
 
     @cached_property
+    def rounds(self) -> tuple[int, ...]:
+        """The numbers of the phases before which all products must have been looked at."""
+        return tuple(at for at, phase in enumerate(self.phases) if phase.surveyed)
+
+    @cached_property
     def axis_chains(self) -> tuple[Chain, ...]:
         """What price lists, stores and channels take where they have no value."""
         return axis_chains(self.schema, self.shop)
@@ -124,12 +129,14 @@ def only_for(made: Recipe, wanted: Sequence[Attribute]) -> Recipe:
     )
 
 
-def _derive_and_place(draft: Draft, recipe: Recipe) -> None:
-    """Virtual attributes and trees, each after what it is made from."""
-    for phase in recipe.phases:
+def go_through(draft: Draft, recipe: Recipe, phases: Sequence[Phase]) -> None:
+    """Virtual attributes and trees of some phases, each after what it is made from."""
+    together = draft.gather(recipe.schema)
+    together.update({f"category.{tree}": paths for tree, paths in draft.paths.items()})
+    for phase in phases:
         attributes.derive(draft, phase.attributes, recipe.schema)
         trees.place(draft, phase.trees, recipe.schema)
-        draft.gather(recipe.schema).update({f"category.{tree}": paths for tree, paths in draft.paths.items()})
+        together.update({f"category.{tree}": paths for tree, paths in draft.paths.items()})
 
 
 STEPS: tuple[Callable[[Draft, Recipe], None], ...] = (
@@ -138,7 +145,7 @@ STEPS: tuple[Callable[[Draft, Recipe], None], ...] = (
     lambda draft, recipe: cast(draft, recipe.schema),
     lambda draft, recipe: fall_back(draft, recipe.axis_chains),
     lambda draft, recipe: attributes.decide_sellable(draft, recipe.sellable, recipe.schema),
-    _derive_and_place,
+    lambda draft, recipe: go_through(draft, recipe, recipe.phases),
 )
 
 
@@ -163,6 +170,14 @@ def derived(record: Record, recipe: Recipe, trace: list[Step] | None = None) -> 
     """The journey of one product up to its values and places. `trace` collects every change when it is a list."""
     draft = Draft(record=record, row=record.rows[0], trace=trace)
     for step in STEPS:
+        step(draft, recipe)
+    return draft
+
+
+def begun(record: Record, recipe: Recipe) -> Draft:
+    """The journey of one product up to what its columns and transformations say: before the first phase."""
+    draft = Draft(record=record, row=record.rows[0])
+    for step in STEPS[:-1]:
         step(draft, recipe)
     return draft
 

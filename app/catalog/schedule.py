@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from graphlib import CycleError
 
 from app.catalog.attributes.base import Attribute
@@ -22,6 +23,11 @@ class Phase:
     attributes: tuple[Attribute, ...]
     trees: tuple[Tree, ...]
 
+    @cached_property
+    def surveyed(self) -> tuple[Surveyed, ...]:
+        """The attributes that must be told before the phase begins, of all products as the ones before left them."""
+        return tuple(one for one in self.attributes if isinstance(one, Surveyed))
+
 
 class CircleError(ValueError):
     """An attribute asks where a product stands in a tree that asks about the attribute; the message names both."""
@@ -36,15 +42,18 @@ class CircleError(ValueError):
 
 
 def phases(attributes: Sequence[Attribute], trees: Sequence[Tree]) -> tuple[Phase, ...]:
-    """The phases of a pack: one, unless attributes ask about a tree. Takes attributes in order. Raises CircleError."""
+    """The phases of a pack: one, unless attributes depend on all products. Takes attributes in order.
+
+    Raises CircleError.
+    """
     found: list[Phase] = []
     waiting, unfilled = list(attributes), list(trees)
     while waiting or unfilled or not found:
-        ready = list(_computable(waiting, {tree.code for tree in unfilled}))
+        ready = list(_computable(waiting, {tree.code for tree in unfilled}, surveys=bool(found)))
         waiting = [one for one in waiting if one not in ready]
         filled = list(_fillable(unfilled, {one.name for one in waiting}))
         unfilled = [tree for tree in unfilled if tree not in filled]
-        if (waiting or unfilled) and not ready and not filled:
+        if found and (waiting or unfilled) and not ready and not filled:
             asks = next(one for one in waiting if isinstance(one, Surveyed) and one.tree)
             raise CircleError(asks.name, asks.tree)
         found.append(Phase(tuple(ready), tuple(filled)))
@@ -62,11 +71,14 @@ def check_schedule(pack: RulePack, schema: Schema) -> Iterator[Problem]:  # noqa
         return  # told by the check of attributes
 
 
-def _computable(waiting: Sequence[Attribute], unfilled: set[str]) -> Iterator[Attribute]:
+def _computable(waiting: Sequence[Attribute], unfilled: set[str], *, surveys: bool) -> Iterator[Attribute]:
+    """What the next phase computes; a survey before it sees what earlier phases computed, nothing of this one."""
     late: set[str] = set()
+    ahead = {one.name for one in waiting}
     for one in waiting:
-        needs_tree = isinstance(one, Surveyed) and one.tree in unfilled
-        if needs_tree or late.intersection(map(base_name, one.reads)):
+        reads = set(map(base_name, one.reads))
+        unseen = isinstance(one, Surveyed) and (not surveys or one.tree in unfilled or bool(reads & ahead))
+        if unseen or late & reads:
             late.add(one.name)
         else:
             yield one

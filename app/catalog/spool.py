@@ -4,6 +4,7 @@ Memory then does not grow with the feed. Rows lie as JSON text, documents as pla
 """
 
 import marshal
+import pickle
 import tempfile
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,6 +13,7 @@ from typing import Any, Self
 
 import orjson
 
+from app.catalog.draft import Draft
 from app.core.product import Document, Record, Row
 
 _LENGTH = 4
@@ -124,6 +126,18 @@ def document_of(content: bytes, ranks: Mapping[str, float]) -> Document:
     """The document that `document_bytes` wrote, with its rankings."""
     id_, ord_, text, keywords, numbers, booleans, sorts, show = marshal.loads(content)  # noqa: S302 - our own file
     return Document(id_, ord_, text, keywords, numbers, booleans, sorts, ranks, show)
+
+
+def draft_bytes(draft: Draft) -> bytes:
+    """A draft between two passes, as bytes for a spool of this very process; what can be gathered again is left out."""
+    draft.together = None
+    return pickle.dumps(draft, pickle.HIGHEST_PROTOCOL)
+
+
+def draft_of(content: bytes) -> Draft:
+    """The draft that `draft_bytes` wrote."""
+    draft: Draft = pickle.loads(content)  # noqa: S301 - our own file
+    return draft
 
 
 def batches(items: Iterable[Any], size: int) -> Iterator[list[Any]]:

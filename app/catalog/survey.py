@@ -1,20 +1,20 @@
 """Looks through all products before any document is made, for the attributes that depend on what all are like."""
 
 from array import array
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Protocol
 
 import orjson
 
 from app.catalog.attributes.informed import Background, Surveyed
+from app.catalog.draft import Draft
 from app.catalog.faults import derive_or_skip
 from app.catalog.recipe import Recipe, only_for, told
 from app.core.blobs import decoded
 from app.core.generation import Store
 from app.core.product import Record
-from app.core.schema import base_name
+from app.core.schema import Schema
 
 BACKGROUND = "background.json"
 """The blob that holds what a generation's attributes know."""
@@ -27,29 +27,56 @@ class Kept(Protocol):
         """The rows."""
 
 
-def survey(products: Iterable[Kept], recipe: Recipe, before: Background) -> Background:
-    """What the recipe's surveyed attributes shall know; `before` is what they knew in the last build.
+Observed = Mapping[str, Mapping[str, "array[float]"]]
+"""Numbers by attribute and group."""
 
-    The products are gone through once, or once more for each surveyed attribute that depends on another one. Products
-    that are kept out later are looked at too.
+
+class Seen:
+    """What was observed of products, for the attributes that are to be told of it."""
+
+    def __init__(self, attributes: Sequence[Surveyed]) -> None:
+        """Nothing yet, for these."""
+        self._attributes = attributes
+        self.observed: dict[str, dict[str, array[float]]] = {one.name: {} for one in attributes}
+
+    def look(self, draft: Draft, schema: Schema) -> None:
+        """Take note of one product."""
+        lookup = draft.lookup(schema)
+        for one in self._attributes:
+            for group, number in one.observed(lookup):
+                self._of(one.name, group).append(number)
+
+    def add(self, observed: Observed) -> None:
+        """Take over what another one observed, of products that come after this one's."""
+        for name, groups in observed.items():
+            for group, numbers in groups.items():
+                self._of(name, group).extend(numbers)
+
+    def _of(self, name: str, group: str) -> "array[float]":
+        groups = self.observed[name]
+        if group not in groups:
+            groups[group] = array("d")
+        return groups[group]
+
+    def known(self, before: Background) -> Background:
+        """What the attributes shall know; `before` is what they knew in the last build."""
+        return {one.name: one.surveyed(self.observed[one.name], before.get(one.name, {})) for one in self._attributes}
+
+
+def survey(products: Iterable[Kept], recipe: Recipe, before: Background) -> Background:
+    """What the recipe's surveyed attributes shall know, without preparing anything else; for trials.
+
+    The products are gone through once for each round of surveys. Products that are kept out later are looked at too.
     """
     found: dict[str, Mapping[str, Any]] = {}
-    waiting = [one for one in recipe.attributes if isinstance(one, Surveyed)]
-    while waiting:
-        now = [one for one in waiting if not _needs_any(one, waiting, recipe)] or waiting
-        part = only_for(told(recipe, found), now)
-        seen = {one.name: _looked_at() for one in now}
+    for at in recipe.rounds:
+        due = recipe.phases[at].surveyed
+        seen, part = Seen(due), only_for(told(recipe, found), due)
         for packed in products:
             draft = derive_or_skip(packed.record(), part)
-            if draft is None:
-                continue
-            lookup = draft.lookup(part.schema)
-            for one in now:
-                groups = seen[one.name]
-                for group, number in one.observed(lookup):
-                    groups[group].append(number)
-        found |= {one.name: one.surveyed(seen[one.name], before.get(one.name, {})) for one in now}
-        waiting = [one for one in waiting if one not in now]
+            if draft is not None:
+                seen.look(draft, part.schema)
+        found |= seen.known(before)
     return found
 
 
@@ -67,23 +94,3 @@ def _read_background(content: bytes) -> Background:
         message = "an object of objects is expected"
         raise TypeError(message)
     return background
-
-
-def _looked_at() -> "defaultdict[str, array[float]]":
-    return defaultdict(lambda: array("d"))
-
-
-def _needs_any(one: Surveyed, others: Iterable[Surveyed], recipe: Recipe) -> bool:
-    """Whether an attribute is made from one of the others, directly or not."""
-    by_name = {attribute.name: attribute for attribute in recipe.attributes}
-    names = {other.name for other in others}
-    seen: set[str] = set()
-    asked = [base_name(name) for name in one.reads]
-    while asked:
-        name = asked.pop()
-        if name in names:
-            return True
-        if name in by_name and name not in seen:
-            seen.add(name)
-            asked += [base_name(read) for read in by_name[name].reads]
-    return False

@@ -2,24 +2,30 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from app.catalog import faults, preparing, quarantine
+from app.catalog import build, faults, preparing, quarantine
 from app.catalog.counting import Counting
 from app.catalog.gather import Gathered, Tally
-from app.catalog.preparing import Prepared, PreparingError, prepared
+from app.catalog.preparing import Crew, Prepared, PreparingError, in_batches, prepare_batch
 from app.catalog.recipe import Indexed, Recipe, prepare, recipe
-from app.catalog.spool import PackedRecord, Spool, document_of
+from app.catalog.spool import PackedRecord, Spool, document_of, row_text
+from app.catalog.survey import BACKGROUND, survey
 from app.core.generation import DamagedError
 from app.core.product import Record, Rejected, Row
 from app.core.record import record_data, record_from
 from app.rulepack.pack import RulePack
 from tests.catalog.journey import BARE
+from tests.catalog.test_build import NOW, Making, Shelf
 from tests.shop import pack, rows
 
 orjson = pytest.importorskip("orjson")
+
+if TYPE_CHECKING:
+    from app.core.generation import Store
 
 MANY = 60
 
@@ -68,7 +74,7 @@ def run(data: Sequence[Mapping[str, Any]], processes: int) -> list[Prepared]:
     made = make()
     with Gathered() as products:
         products.read(rows(data), made.shop.feed, Tally())
-        return list(prepared(products, made, processes, make))
+        return list(Crew(made, processes, make).each(in_batches(products), prepare_batch))
 
 
 def told(several: Sequence[Prepared]) -> Iterator[Any]:
@@ -105,7 +111,7 @@ def test_a_small_feed_starts_no_other_process(few_at_a_time: None) -> None:
     made = make()
     with Gathered() as products:
         products.read(rows(catalogue()[:4]), made.shop.feed, Tally())
-        (one,) = prepared(products, made, 2, end_at_once)
+        (one,) = Crew(made, 2, end_at_once).each(in_batches(products), prepare_batch)
     assert one.ids == ["P0", "P1"]
 
 
@@ -114,7 +120,7 @@ def test_a_process_that_is_killed_ends_the_build_with_a_mend(few_at_a_time: None
     with Gathered() as products:
         products.read(rows(catalogue()), made.shop.feed, Tally())
         with pytest.raises(PreparingError, match=r"try `--processes 1`"):
-            list(prepared(products, made, 2, end_at_once))
+            list(Crew(made, 2, end_at_once).each(in_batches(products), prepare_batch))
 
 
 def no_recipe() -> Recipe:
@@ -128,7 +134,7 @@ def test_a_process_that_cannot_begin_says_why(few_at_a_time: None) -> None:
     with Gathered() as products:
         products.read(rows(catalogue()), made.shop.feed, Tally())
         with pytest.raises(PreparingError, match=r"could not begin: the pack's folder is gone"):
-            list(prepared(products, made, 2, no_recipe))
+            list(Crew(made, 2, no_recipe).each(in_batches(products), prepare_batch))
 
 
 def test_one_product_that_breaks_stops_no_feed(
@@ -175,7 +181,7 @@ def test_documents_come_back_as_they_were() -> None:
     made = make()
     with Gathered() as products:
         products.read(rows(catalogue()[:3]), made.shop.feed, Tally())
-        (one,) = prepared(products, made, 1, None)
+        (one,) = Crew(made).each(in_batches(products), prepare_batch)
     content = one.documents[0][0]
     assert content
     document = document_of(content, {"default": 1.5})
@@ -189,3 +195,43 @@ def test_what_is_kept_out_is_all_told_however_much_it_is(monkeypatch: pytest.Mon
     assert len(kept) == 11
     assert [one.line for one in kept] == [*range(11)] == [one.line for one in kept]
     assert [one.line for one in kept.first(2)] == [0, 1]
+
+
+SURVEYED = """
+    - {kind: bands, name: step, of: price, count: 3, use: [facet]}
+    - {kind: standing, name: rank, of: price, within: rayons, use: [filter]}
+    - {kind: expression, name: gap, type: number, expression: "rank * 2", use: [filter]}
+    - {kind: bands, name: rank_step, of: gap, count: 2, use: [facet]}
+"""
+
+
+def surveyed_pack() -> RulePack:
+    more = {"rules/attributes.yaml": SURVEYED, "rules/trees.yaml": "- {code: rayons, from: department}"}
+    return pack({**BARE, **more})
+
+
+def surveyed_recipe(known: Mapping[str, Any]) -> Recipe:
+    return recipe(surveyed_pack(), known)
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_what_depends_on_all_products_is_settled_before_the_documents(few_at_a_time: None, processes: int) -> None:
+    """Bands of a rank within a tree need two rounds; between them drafts wait on disk, and nothing of them is lost."""
+    made = surveyed_recipe({})
+    assert [[one.name for one in phase.surveyed] for phase in made.phases] == [[], ["step", "rank"], ["rank_step"]]
+    order = build.Order("g", "p", "c", 0, first=True, now=NOW, processes=processes, make=surveyed_recipe)
+    feed = [row for row in catalogue() if "parent" not in row]
+    making = Making()
+    done = build.build(rows(feed), made, cast("Store", Shelf(making)), order, lambda *_: None)
+    assert done.manifest.products == MANY
+    known = orjson.loads(making.blobs[BACKGROUND])
+    told_at_once = survey(
+        [PackedRecord(str(row["sku"]), row_text(one)) for row, one in zip(feed, rows(feed), strict=True)], made, {}
+    )
+    assert known == orjson.loads(orjson.dumps(told_at_once, default=list))
+    again = surveyed_recipe(known)
+    for at, document in enumerate(making.documents):
+        result = prepare(Record(document.id, rows(feed)[at]), at, again)
+        assert isinstance(result, Indexed)
+        assert replace(document, ranks={}) == result.document
+    assert {value for one in making.documents for value in one.keywords.get("s.rank_step", ())} > set()

@@ -21,6 +21,8 @@ class Informed(Attribute):
         default_factory=dict, compare=False, repr=False, metadata={"hidden": True}
     )
     """What it was told; nothing at first, and then it has no value."""
+    is_told: bool = dataclasses.field(default=False, compare=False, repr=False, metadata={"hidden": True})
+    """Whether it was told, be it of nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +54,7 @@ class Surveyed(Informed):
 def informed(attributes: Sequence[Attribute], background: Background) -> tuple[Attribute, ...]:
     """The attributes, each told what it shall know."""
     return tuple(
-        dataclasses.replace(one, known=background[one.name])
+        dataclasses.replace(one, known=background[one.name], is_told=True)
         if isinstance(one, Informed) and one.name in background
         else one
         for one in attributes
