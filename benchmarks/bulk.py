@@ -1,6 +1,5 @@
 """Loading OpenSearch, against a bare bulk of the same documents."""
 
-import tempfile
 from pathlib import Path
 
 import orjson
@@ -10,10 +9,10 @@ from app.engines.opensearch.client import connect_for_writing
 from app.engines.opensearch.store import index_body, source
 from app.settings import Settings
 from benchmarks.feed import Noted, noted
-from benchmarks.report import AbsentError, Finding, Goal, Run
+from benchmarks.node import on_a_node
+from benchmarks.report import Finding, Goal, Run
 from benchmarks.rounds import interleaved, p50, ratio, spread
 from benchmarks.shop import built, icecat, shop_copy
-from tools.opensearch_node import Unavailable, running_node
 
 TITLE = "Loading OpenSearch"
 GOAL = 1.3
@@ -22,11 +21,7 @@ PORTION = 2_000
 
 def measure(run: Run) -> Finding:
     """Start a node, load it with Gondola and by hand, turn by turn."""
-    try:
-        with running_node(heap="1g") as url, tempfile.TemporaryDirectory(prefix="gondola-bench-") as folder:
-            return _measure(run.seconds, url, Path(folder))
-    except Unavailable as error:
-        raise AbsentError(str(error)) from error
+    return on_a_node(lambda url, folder: _measure(run.seconds, url, folder))
 
 
 def _measure(seconds: float, url: str, folder: Path) -> Finding:

@@ -1,6 +1,5 @@
 """A page of results over HTTP from the OpenSearch engine, against the bare `_search` of the same bodies."""
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,12 +14,12 @@ from app.engines.opensearch.queries import search_body
 from app.search.service import Surveys
 from app.settings import Settings
 from benchmarks.mix import described, mix
+from benchmarks.node import on_a_node
 from benchmarks.page import planned
-from benchmarks.report import AbsentError, Finding, Goal, Run
+from benchmarks.report import Finding, Goal, Run
 from benchmarks.rounds import Round, Side, Spread, interleaved, less, p50, percentile
 from benchmarks.serving import Client, gondola
 from benchmarks.shop import built, electronics
-from tools.opensearch_node import Unavailable, running_node
 
 TITLE = "A page from OpenSearch"
 GOAL = 2.5
@@ -30,11 +29,7 @@ PATIENCE = 10.0
 
 def measure(run: Run) -> Finding:
     """Start a node, build the shop on it, ask Gondola and the node turn by turn."""
-    try:
-        with running_node(heap="1g") as url, tempfile.TemporaryDirectory(prefix="gondola-bench-") as folder:
-            return _measure(run.seconds, url, Path(folder))
-    except Unavailable as error:
-        raise AbsentError(str(error)) from error
+    return on_a_node(lambda url, folder: _measure(run.seconds, url, folder))
 
 
 def _measure(seconds: float, url: str, folder: Path) -> Finding:

@@ -221,11 +221,16 @@ class Story:
         """What a request sees now."""
         return self.snapshots.current()
 
-    def preview(self, changes: Mapping[str, str]) -> Snapshot:
-        """The live generation under other rules."""
+    @property
+    def live(self) -> str:
+        """The live generation."""
         live = self.engine.ledger.pointer().live
         assert live
-        return open_snapshot(live.generation, pack(changes), self.engine.store)
+        return live.generation
+
+    def preview(self, changes: Mapping[str, str]) -> Snapshot:
+        """The live generation under other rules."""
+        return open_snapshot(self.live, pack(changes), self.engine.store)
 
     def answered(self, q: str = "", snapshot: Snapshot | None = None, **asked: Any) -> Answered:
         """The answer with what it came from; filters are lists of values, or Choices."""

@@ -5,7 +5,7 @@ import math
 import secrets
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -125,47 +125,55 @@ def _first_pass(
     with Spool() as spool:
         with Gathered() as products:
             products.read(_counted(rows, progress), recipe.shop.feed, tally)
-            known, drafts = _surveyed(products, recipe, order, progress)
-            with drafts or Spool() as carried:
-                crew = _crew(recipe, known, order)
-                batches = crew.each(in_batches(products, carried if drafts else None), prepare_batch)
+            surveyed = _survey(products, recipe, order, progress)
+            with surveyed.drafts or nullcontext():
+                crew = _crew(recipe, surveyed.known, order)
+                batches = crew.each(in_batches(products, surveyed.drafts), prepare_batch)
                 made = _collect(batches, recipe, tally, spool, progress)
         told_of = (
             *_clashes(made.counting),
-            *_given_up(made.given_up),
+            *_given_up(made.given_up | surveyed.given_up),
             *_silent(made.counting),
             *made.counting.unheard.warnings(),
         )
         warnings = (*_gate(tally, made.counting, order), *told_of)
         built = Built(_manifest(order, tally, made), tally, made.variants, made.left_out, warnings)
-        yield _Passed(built, made.counting, known, made.signals, spool)
+        yield _Passed(built, made.counting, surveyed.known, made.signals, spool)
 
 
 def _crew(recipe: Recipe, known: Background, order: Order) -> Crew:
     return Crew(told(recipe, known), order.processes, partial(order.make, known) if order.make else None)
 
 
-def _surveyed(products: Gathered, recipe: Recipe, order: Order, progress: Progress) -> tuple[Background, Spool | None]:
-    """What the attributes shall know of all products, and the products' drafts as far as that took; none for nothing.
+@dataclass(frozen=True)
+class _Surveyed:
+    """What the attributes know of all products, and what surveying left of these; no drafts where nothing was asked."""
+
+    known: Background
+    drafts: Spool | None = None
+    given_up: frozenset[str] = frozenset()
+
+
+def _survey(products: Gathered, recipe: Recipe, order: Order, progress: Progress) -> _Surveyed:
+    """Tell the attributes of all products, round by round.
 
     What surveyed attributes knew in the last build is no answer for this one: they are told anew.
     """
-    surveyed = {one.name for phase in recipe.phases for one in phase.surveyed}
-    known: Background = {name: facts for name, facts in order.background.items() if name not in surveyed}
-    drafts: Spool | None = None
+    asked = {one.name for phase in recipe.phases for one in phase.surveyed}
+    done = _Surveyed({name: facts for name, facts in order.background.items() if name not in asked})
     for at in recipe.rounds:
-        seen, carried, done = Seen(recipe.phases[at].surveyed), Spool(), 0
-        for one in _crew(recipe, known, order).each(in_batches(products, drafts), carry_batch):
+        seen, carried, given_up, count = Seen(recipe.phases[at].surveyed), Spool(), done.given_up, 0
+        for one in _crew(recipe, done.known, order).each(in_batches(products, done.drafts), carry_batch):
             for draft in one.drafts:
                 carried.write(draft)
             seen.add(one.observed)
-            done += len(one.drafts)
-            progress(SURVEYING, done)
-        known = {**known, **seen.known(order.background)}
-        if drafts is not None:
-            drafts.close()
-        drafts = carried
-    return known, drafts
+            given_up |= one.given_up
+            count += len(one.drafts)
+            progress(SURVEYING, count)
+        if done.drafts is not None:
+            done.drafts.close()
+        done = _Surveyed({**done.known, **seen.known(order.background)}, carried, given_up)
+    return done
 
 
 def _counted(rows: Iterable[Row | Unreadable], progress: Progress) -> Iterator[Row | Unreadable]:

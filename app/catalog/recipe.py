@@ -9,7 +9,7 @@ from app.catalog import place as trees
 from app.catalog import transform as transformations
 from app.catalog.adopt import Sources, adopt, sources
 from app.catalog.attributes.base import Attribute
-from app.catalog.attributes.informed import Background, informed
+from app.catalog.attributes.informed import Background, Surveyed, informed
 from app.catalog.cast import cast
 from app.catalog.derive import in_order
 from app.catalog.document import Layout, document, layout, signals
@@ -18,7 +18,7 @@ from app.catalog.fall_back import Chain, axis_chains, fall_back, locale_chains
 from app.catalog.place import Tree
 from app.catalog.rank import KINDS as RANKINGS
 from app.catalog.rank import Ranking, multiplier
-from app.catalog.schedule import Phase, needed, phases
+from app.catalog.schedule import Phase, phases, tree_asks, tree_reads
 from app.catalog.transform import Ready, ready
 from app.catalog.transformations.base import Transformation
 from app.core.condition import Decision, decision, leaves
@@ -74,6 +74,15 @@ class Recipe:
         return decision(self.shop.sellable, found_in_time) if self.shop.sellable else None
 
     @cached_property
+    def asked_of_variants(self) -> frozenset[str]:
+        """The fields that decide which variants count."""
+        return (
+            frozenset(base_name(leaf.name) for leaf in leaves(self.shop.sellable))
+            if self.shop.sellable
+            else frozenset()
+        )
+
+    @cached_property
     def required(self) -> tuple[Field, ...]:
         """The fields without which a product, or a variant, is kept out."""
         return tuple(field for field in self.schema.fields.values() if field.required)
@@ -107,26 +116,57 @@ def told(made: Recipe, background: Background) -> Recipe:
     return replace(made, attributes=informed(made.attributes, background))
 
 
-def only_for(made: Recipe, wanted: Sequence[Attribute]) -> Recipe:
-    """The part of a recipe that some attributes are made from, without them: for looking at many products quickly."""
-    writes = [(one.read_fields, one.filled_fields) for one in made.transformations]
-    need = needed(wanted, made.attributes, made.trees, writes, made.schema)
-    fields = (
-        need.fields | {base_name(leaf.name) for leaf in leaves(made.shop.sellable)}
-        if made.shop.sellable
-        else need.fields
-    )
-    kept = made.sources
+@dataclass(frozen=True)
+class Needed:
+    """Fields of any kind by name, and trees by code."""
+
+    fields: frozenset[str] = frozenset()
+    trees: frozenset[str] = frozenset()
+
+
+def leading_to(need: Needed, made: Recipe) -> Needed:
+    """What is needed, and all that it is made from, directly or not."""
+    fields, trees = set(need.fields), set(need.trees)
+    size = -1
+    while size != len(fields) + len(trees):
+        size = len(fields) + len(trees)
+        for attribute in made.attributes:
+            if attribute.name in fields:
+                fields |= {base_name(name) for name in attribute.reads}
+                trees |= _asked_trees(attribute)
+        for tree in made.trees:
+            if tree.code in trees:
+                fields |= tree_reads(tree)
+                trees |= tree_asks(tree)
+        for one in made.transformations:
+            if one.filled_fields & fields:
+                fields |= one.read_fields
+    return Needed(frozenset(fields), frozenset(trees))
+
+
+def only(need: Needed, made: Recipe) -> Recipe:
+    """The part of a recipe that gives these fields and trees; it must hold all that they are made from."""
     return replace(
         made,
         sources=Sources(
-            tuple(one for one in kept.product if base_name(one.key) in fields),
-            tuple(one for one in kept.variant if base_name(one.key) in fields),
+            tuple(one for one in made.sources.product if base_name(one.key) in need.fields),
+            tuple(one for one in made.sources.variant if base_name(one.key) in need.fields),
         ),
-        transformations=tuple(one for one in made.transformations if one.filled_fields & fields),
-        attributes=tuple(one for one in made.attributes if one.name in fields),
+        transformations=tuple(one for one in made.transformations if one.filled_fields & need.fields),
+        attributes=tuple(one for one in made.attributes if one.name in need.fields),
         trees=tuple(tree for tree in made.trees if tree.code in need.trees),
     )
+
+
+def only_for(made: Recipe, wanted: Sequence[Attribute]) -> Recipe:
+    """The part of a recipe that some attributes are made from, without them: for looking at many products quickly."""
+    fields = {base_name(name) for one in wanted for name in one.reads} | made.asked_of_variants
+    trees = {code for one in wanted for code in _asked_trees(one)}
+    return only(leading_to(Needed(frozenset(fields), frozenset(trees)), made), made)
+
+
+def _asked_trees(attribute: Attribute) -> set[str]:
+    return {attribute.tree} if isinstance(attribute, Surveyed) and attribute.tree else set()
 
 
 def go_through(draft: Draft, recipe: Recipe, phases: Sequence[Phase]) -> None:

@@ -1,6 +1,6 @@
-"""In which order attributes are computed and trees are filled, and what of a recipe a few of them need."""
+"""In which order attributes are computed and trees are filled."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError
@@ -112,47 +112,3 @@ def tree_asks(tree: Tree) -> set[str]:
         if node.where is not None:
             asked |= {leaf.path.partition(":")[0] for leaf in leaves(node.where) if isinstance(leaf, Under)}
     return asked
-
-
-@dataclass(frozen=True)
-class Needed:
-    """What some attributes are made from, directly or not: fields of any kind by name, and trees by code."""
-
-    fields: frozenset[str]
-    trees: frozenset[str]
-
-
-def needed(
-    wanted: Iterable[Attribute],
-    attributes: Sequence[Attribute],
-    trees: Sequence[Tree],
-    writes: Sequence[tuple[frozenset[str], frozenset[str]]],
-    schema: Schema,
-) -> Needed:
-    """Everything that `wanted` attributes need; `writes`: what each transformation reads, and what it fills."""
-    by_name = {one.name: one for one in attributes}
-    by_code = {tree.code: tree for tree in trees}
-    names: set[str] = set()
-    codes: set[str] = set()
-
-    def ask(attribute: Attribute) -> None:
-        names.update(base_name(name) for name in attribute.reads)
-        if isinstance(attribute, Surveyed) and attribute.tree:
-            codes.add(attribute.tree)
-
-    for one in wanted:
-        ask(one)
-    size = -1
-    while size != len(names) + len(codes):
-        size = len(names) + len(codes)
-        for name in tuple(names):
-            if name in by_name:
-                ask(by_name[name])
-        for code in tuple(codes):
-            if code in by_code:
-                names |= tree_reads(by_code[code])
-                codes |= tree_asks(by_code[code])
-        for reads, fills in writes:
-            if fills & names:
-                names |= reads
-    return Needed(frozenset(names & schema.fields.keys()), frozenset(codes))

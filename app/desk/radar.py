@@ -9,10 +9,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from app.catalog.adopt import Sources, adopt
+from app.catalog.adopt import adopt
 from app.catalog.cast import CASTS, MisfitError, text
 from app.catalog.draft import Draft, Variant
-from app.catalog.recipe import Recipe, recipe
+from app.catalog.recipe import Needed, Recipe, leading_to, only, recipe
 from app.catalog.survey import background_of
 from app.catalog.transform import Ready, transform
 from app.core.condition import Value
@@ -174,22 +174,10 @@ def _tables(pack: RulePack, made: Recipe) -> list[_Table]:
 
 def _needed(made: Recipe, tables: Sequence[_Table], doubles: Sequence[str]) -> tuple[Recipe, list[_Table]]:
     """The part of a recipe that the tables' fields and some others are made from: the rest is not looked at."""
-    fields = {*doubles, *(name for table in tables for name in (table.field, *table.ready.read_fields))}
-    asked = {id(table.ready) for table in tables}
-    before = 0
-    while len(fields) > before:
-        before = len(fields)
-        for one in made.transformations:
-            if one.filled_fields & fields:
-                fields |= one.read_fields
-    kept = tuple(one for one in made.transformations if one.filled_fields & fields or id(one) in asked)
-    sources = Sources(
-        tuple(one for one in made.sources.product if base_name(one.key) in fields),
-        tuple(one for one in made.sources.variant if base_name(one.key) in fields),
-    )
-    at = {id(one): place for place, one in enumerate(kept)}
-    moved = [replace(table, at=at[id(table.ready)]) for table in tables]
-    return replace(made, transformations=kept, sources=sources), moved
+    asked = {name for table in tables for name in (table.field, *table.ready.read_fields, *table.ready.filled_fields)}
+    kept = only(leading_to(Needed(frozenset({*doubles, *asked})), made), made)
+    at = {id(one): place for place, one in enumerate(kept.transformations)}
+    return kept, [replace(table, at=at[id(table.ready)]) for table in tables]
 
 
 def _facet_fields(pack: RulePack, schema: Schema) -> list[str]:

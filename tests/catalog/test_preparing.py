@@ -235,3 +235,19 @@ def test_what_depends_on_all_products_is_settled_before_the_documents(few_at_a_t
         assert isinstance(result, Indexed)
         assert replace(document, ranks={}) == result.document
     assert {value for one in making.documents for value in one.keywords.get("s.rank_step", ())} > set()
+
+
+def tired_recipe(known: Mapping[str, Any]) -> Recipe:
+    """A process in which a rule ran out of time too often while the products were surveyed."""
+    made = surveyed_recipe(known)
+    if not known:
+        made.patience.outs["slow-rule"] = made.patience.limit
+    return made
+
+
+def test_a_rule_that_was_given_up_while_others_surveyed_is_told(few_at_a_time: None) -> None:
+    """Transformations run before the survey, so later processes know nothing of it."""
+    order = build.Order("g", "p", "c", 0, first=True, now=NOW, processes=2, make=tired_recipe)
+    feed = [row for row in catalogue() if "parent" not in row]
+    done = build.rehearse(rows(feed), surveyed_recipe({}), lambda *_: None, order)
+    assert [one for one in done.warnings if one.startswith("`slow-rule` took longer than 0.1 s on 100 values")]

@@ -22,30 +22,15 @@ DAMAGE = (b"", b"{not this", b"\xff\xfe", b"[]", b'{"a": []}', b'{"a": 1}', b"["
 MEND = "run `gondola generations rollback`, or `gondola reindex`"
 
 
-@pytest.fixture
-def shop(engine: EngineKind) -> Story:
-    """The small shop, loaded."""
-    story = Story(engine)
-    story.load()
-    return story
-
-
-def live(story: Story) -> str:
-    """The live generation."""
-    pointer = story.engine.ledger.pointer()
-    assert pointer.live
-    return pointer.live.generation
-
-
 def write_over(story: Story, blob: str, content: bytes | None) -> None:
     """Put something else in a blob's place in the live generation, or nothing."""
     store = story.engine.store
     if isinstance(store, EmbeddedStore):
-        path = store._folder / "generations" / live(story) / "blobs" / blob
+        path = store._folder / "generations" / story.live / "blobs" / blob
         path.unlink() if content is None else path.write_bytes(content)
         return
     assert isinstance(store, OpenSearchStore)
-    name = Names.blob(live(story), blob, 0)
+    name = Names.blob(story.live, blob, 0)
     if content is None:
         store._side.delete(name)
     else:
@@ -61,7 +46,7 @@ def test_a_blob_that_cannot_be_read_is_told_with_the_mend_and_a_reindex_mends_it
     if blob == BACKGROUND and content == b'{"a": []}':
         content = b'{"a": "b"}'
     write_over(shop, blob, content)
-    store, generation = shop.engine.store, live(shop)
+    store, generation = shop.engine.store, shop.live
     with pytest.raises(DamagedError) as caught:
         _ = census_of(generation, store), background_of(generation, store)
     assert blob in str(caught.value)
@@ -71,7 +56,7 @@ def test_a_blob_that_cannot_be_read_is_told_with_the_mend_and_a_reindex_mends_it
         explain_product("R1", generation, shop.pack, store, NOW.timestamp())
     shop.load()
     assert shop.finds("robe", Snapshots(shop.engine).current()) == ["R1", "R2"]
-    assert live(shop) != generation
+    assert shop.live != generation
 
 
 def test_a_generation_of_a_gondola_without_a_background_knows_nothing(engine: EngineKind) -> None:
@@ -137,7 +122,7 @@ def test_a_manifest_that_cannot_be_read_hides_no_other_generation(
 @pytest.mark.parametrize("file", ["blobs/census.json", "blobs/background.json", "sequence", "records.db", "sums.json"])
 def test_a_folder_in_a_files_place_is_damage_with_the_mend(folder_shop: Story, tmp_path: Path, file: str) -> None:
     """A copy that went wrong ends in one sentence too."""
-    spoil(tmp_path / "generations" / live(folder_shop) / file, "folder")
+    spoil(tmp_path / "generations" / folder_shop.live / file, "folder")
     opened = Snapshots(folder_shop.engine)
     with pytest.raises(DamagedError):
         _ = opened.current(), folder_shop.change([{"sku": "L1", "prix": 66}])

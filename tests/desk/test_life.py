@@ -39,21 +39,6 @@ LAMPS_LAST = {"rules/merchandising.yaml": "- {kind: bury, where: {brand: Lueur},
 SHOUTED = {"rules/transformations.yaml": "- {kind: clean, field: colour, case: upper}"}
 
 
-@pytest.fixture
-def shop(engine: EngineKind) -> Story:
-    """The small shop, loaded."""
-    story = Story(engine)
-    story.load()
-    return story
-
-
-def live(story: Story) -> str:
-    """The live generation."""
-    pointer = story.engine.ledger.pointer()
-    assert pointer.live
-    return pointer.live.generation
-
-
 def back(story: Story, what: str, to: str | None = None) -> tuple[Rejected, ...]:
     """Roll a pack or a generation back."""
     return roll_back(what, story.engine.store, story.engine.ledger, to, NOW)[1]
@@ -177,7 +162,7 @@ def test_rolling_a_pack_back_restores_its_pair(shop: Story) -> None:
 
 def test_rolling_a_pack_back_by_name_restores_its_generation_too(shop: Story) -> None:
     """A pack whose catalogue half another generation built comes back with that generation."""
-    plain, first = shop.pack.digest, live(shop)
+    plain, first = shop.pack.digest, shop.live
     shop.publish(SHOUTED)
     shop.load()
     back(shop, "pack", to=plain.removeprefix("sha256:")[:10])
@@ -187,7 +172,7 @@ def test_rolling_a_pack_back_by_name_restores_its_generation_too(shop: Story) ->
 
 def test_rolling_a_generation_back_brings_it_to_the_journals_end(shop: Story) -> None:
     """An update made after it was replaced is in it; what the newer feed said is not."""
-    first = live(shop)
+    first = shop.live
     shop.load(with_price("L1", "95"))
     assert price_of(shop, "L1") == 95
     shop.change([{"sku": "C1", "prix": "777"}])
@@ -210,13 +195,13 @@ def test_rolling_back_to_nothing_names_what_there_is(shop: Story) -> None:
 
 def test_a_generation_that_cannot_be_opened_does_not_come_back(shop: Story) -> None:
     """A rollback to another format is refused, and the live pair stays."""
-    first = live(shop)
+    first = shop.live
     shop.load()
-    second = live(shop)
+    second = shop.live
     other_format(shop, first)
     with pytest.raises(DamagedError, match="has format 2"):
         back(shop, "generation")
-    assert live(shop) == second
+    assert shop.live == second
     assert shop.finds("robe") == ["R1", "R2"]
 
 
@@ -266,7 +251,7 @@ def test_a_tombstone_takes_a_variant_or_a_product(shop: Story) -> None:
     assert shop.finds(filters={"couleur": ["bleu"]}) == ["C1"]
     assert shop.finds("lampe") == []
     assert shop.ask()["total"] == 3
-    assert not shop.engine.store.records(live(shop), ["L1"])
+    assert not shop.engine.store.records(shop.live, ["L1"])
 
 
 def test_an_update_that_makes_a_product_unfit_takes_it_out_and_says_so(shop: Story) -> None:
@@ -331,9 +316,9 @@ def test_a_server_that_was_open_before_sees_the_update(shop: Story) -> None:
 
 def test_an_update_keeps_the_order_of_products_that_tie(shop: Story) -> None:
     """Changing a stock moves no product among equals: its `ord` is kept."""
-    before = {id_: ord_ for id_, (ord_, _) in shop.engine.store.records(live(shop), ["R1", "R2", "L1", "C1"]).items()}
+    before = {id_: ord_ for id_, (ord_, _) in shop.engine.store.records(shop.live, ["R1", "R2", "L1", "C1"]).items()}
     shop.change([{"sku": "R1-R38", "stock": "9"}, {"sku": "L1", "stock": "1"}])
-    after = {id_: ord_ for id_, (ord_, _) in shop.engine.store.records(live(shop), ["R1", "R2", "L1", "C1"]).items()}
+    after = {id_: ord_ for id_, (ord_, _) in shop.engine.store.records(shop.live, ["R1", "R2", "L1", "C1"]).items()}
     assert after == before
 
 
@@ -343,7 +328,7 @@ def test_an_update_keeps_the_order_of_products_that_tie(shop: Story) -> None:
 def test_changes_that_arrive_while_a_reindex_reads_are_replayed_after_it(shop: Story) -> None:
     """The feed still says 120 when the till already says 66: the newer word stands in the new generation."""
     shop.change([{"sku": "R2-R36", "prix": "24"}])
-    old = live(shop)
+    old = shop.live
 
     def slow_feed() -> Iterator[Row]:
         feed = rows(ROWS)
@@ -353,7 +338,7 @@ def test_changes_that_arrive_while_a_reindex_reads_are_replayed_after_it(shop: S
         yield from feed[4:]
 
     build_from(shop, slow_feed())
-    assert live(shop) != old
+    assert shop.live != old
     assert price_of(shop, "L1") == 66
     assert shop.finds("canape") == []
     assert price_of(shop, "R2") == 25, "what was journaled before the feed was read is the feed's business"
@@ -365,7 +350,7 @@ def test_catching_up_twice_changes_nothing(shop: Story) -> None:
     shop.change([{"sku": "L1", "prix": "66"}, {"sku": "C1", "_deleted": "1"}])
     before = shop.ask()
     for _ in range(2):
-        assert catch_up(live(shop), recipe(shop.pack), shop.engine.store, shop.engine.ledger) == CaughtUp()
+        assert catch_up(shop.live, recipe(shop.pack), shop.engine.store, shop.engine.ledger) == CaughtUp()
     after = shop.ask()
     assert (after["products"], after["facets"], after["sequence"]) == (
         before["products"],
@@ -389,8 +374,8 @@ def test_a_killed_update_is_completed_by_the_next_catch_up(shop: Story, monkeypa
     """What was journaled is not lost, and the answer before it is a whole one."""
     killed_update(shop, [{"sku": "L1", "prix": "66"}, {"sku": "R2", "_deleted": "1"}], monkeypatch)
     assert (price_of(shop, "L1"), shop.ask()["total"], shop.ask()["sequence"]) == (120, 4, 0)
-    catch_up(live(shop), recipe(shop.pack), shop.engine.store, shop.engine.ledger)
-    assert (price_of(shop, "L1"), shop.ask()["total"], shop.engine.store.sequence(live(shop))) == (66, 3, 2)
+    catch_up(shop.live, recipe(shop.pack), shop.engine.store, shop.engine.ledger)
+    assert (price_of(shop, "L1"), shop.ask()["total"], shop.engine.store.sequence(shop.live)) == (66, 3, 2)
 
 
 def test_an_update_after_a_killed_one_holds_both(shop: Story, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -469,7 +454,7 @@ def test_a_first_build_may_be_poor_and_says_so(engine: EngineKind) -> None:
     built = story.load([*ROWS, *({"sku": "", "nom": "?"} for _ in range(10))])
     assert any("10 of 19 rows are rejected" in warning or "of 19 rows" in warning for warning in built.warnings)
     assert built.manifest.products == 5
-    assert live(story) == built.manifest.generation
+    assert story.live == built.manifest.generation
 
 
 # Keeping and removing
@@ -477,11 +462,11 @@ def test_a_first_build_may_be_poor_and_says_so(engine: EngineKind) -> None:
 
 def test_three_generations_are_kept_and_the_live_one_always(shop: Story) -> None:
     """After five builds three are left; a live one that is older than those stays as well."""
-    first = live(shop)
+    first = shop.live
     for _ in range(2):
         shop.load()
     back(shop, "generation", to=first)
-    assert live(shop) == first
+    assert shop.live == first
     begun = [f"g2099010{day}t000000-0000" for day in (1, 2, 3)]
     for name in begun:
         copy_generation(shop, first, name)
@@ -554,7 +539,7 @@ def test_moving_a_pointer_that_somebody_else_moved_is_a_conflict(shop: Story) ->
 
 def test_verify_finds_what_is_damaged_and_says_which(shop: Story) -> None:
     """A whole generation is well, after an update too; a flipped byte, a missing file or blob is named."""
-    store, generation = shop.engine.store, live(shop)
+    store, generation = shop.engine.store, shop.live
     assert store.verify(generation) == ()
     shop.change([{"sku": "L1", "prix": "66"}])
     assert store.verify(generation) == ()
@@ -594,7 +579,7 @@ def other_format(story: Story, generation: str) -> None:
 
 def test_a_generation_of_another_format_is_refused_with_the_mend_that_mends_it(shop: Story) -> None:
     """After a downgrade the server says what to run, and running it helps."""
-    other_format(shop, live(shop))
+    other_format(shop, shop.live)
     server = Snapshots(shop.engine)
     with pytest.raises(DamagedError, match="has format 2, this Gondola reads 1; run `gondola reindex`"):
         server.current()
@@ -605,7 +590,7 @@ def test_a_generation_of_another_format_is_refused_with_the_mend_that_mends_it(s
 
 def test_a_live_generation_that_is_gone_is_damage_with_a_mend(shop: Story) -> None:
     """Somebody deleted the folder or the indexes: no traceback, but the command that builds anew."""
-    shop.engine.store.remove(live(shop))
+    shop.engine.store.remove(shop.live)
     with pytest.raises(DamagedError, match="gondola reindex"):
         Snapshots(shop.engine).current()
     shop.load()
@@ -616,10 +601,10 @@ def test_a_census_that_is_gone_is_damage_with_a_mend(shop: Story) -> None:
     """The blob that every answer needs is missing: the generation is damaged, and says so."""
     store = shop.engine.store
     if isinstance(store, EmbeddedStore):
-        (store._folder / "generations" / live(shop) / "blobs" / "census.json").unlink()
+        (store._folder / "generations" / shop.live / "blobs" / "census.json").unlink()
     else:
         assert isinstance(store, OpenSearchStore)
-        store._side.delete(Names.blob(live(shop), "census.json", 0))
+        store._side.delete(Names.blob(shop.live, "census.json", 0))
     with pytest.raises(DamagedError, match=r"census\.json.*gondola"):
         Snapshots(shop.engine).current()
 
@@ -698,6 +683,6 @@ def test_a_pack_that_is_published_is_read_back_byte_for_byte(shop: Story) -> Non
     assert dict(stored.files) == dict(pack(changes).files)
     with pytest.raises(DamagedError, match="is gone; run `gondola reindex"):
         stored_pack("sha256:" + "0" * 64, shop.engine.ledger)
-    snapshot = open_snapshot(live(shop), stored, shop.engine.store)
+    snapshot = open_snapshot(shop.live, stored, shop.engine.store)
     assert snapshot.pack.digest == shop.pack.digest
     assert publish(stored, shop.engine.ledger, shop.engine.store, "again", NOW).pending is False

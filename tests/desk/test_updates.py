@@ -29,21 +29,6 @@ MENDED = {
 }
 
 
-@pytest.fixture
-def shop(engine: EngineKind) -> Story:
-    """The small shop, loaded."""
-    story = Story(engine)
-    story.load()
-    return story
-
-
-def live(story: Story) -> str:
-    """The live generation."""
-    pointer = story.engine.ledger.pointer()
-    assert pointer.live
-    return pointer.live.generation
-
-
 def price_of(story: Story, id_: str) -> float | None:
     """The price on the page, or nothing when the product is not found."""
     shown = {product["id"]: product["price"] for product in story.ask()["products"]}
@@ -108,7 +93,7 @@ def test_variants_are_found_by_sku_after_they_came_moved_and_went(shop: Story) -
     """The list of variants follows every update."""
     store = shop.engine.store
     keys = ("R1-B40", "R1-V42", "R2-R36", "nobody")
-    assert store.owners(live(shop), keys) == {"R1-B40": "R1", "R2-R36": "R2"}
+    assert store.owners(shop.live, keys) == {"R1-B40": "R1", "R2-R36": "R2"}
     shop.change(
         [
             {"sku": "R1-V42", "parent": "R1", "prix": "44", "couleur": "vert", "stock": 1},
@@ -116,14 +101,14 @@ def test_variants_are_found_by_sku_after_they_came_moved_and_went(shop: Story) -
             {"sku": "R2", "_deleted": 1},
         ]
     )
-    assert store.owners(live(shop), keys) == {"R1-V42": "R1"}
+    assert store.owners(shop.live, keys) == {"R1-V42": "R1"}
     shop.change([{"sku": "R1-V42", "prix": "20"}])
     assert price_of(shop, "R1") == 20
 
 
 def kept(story: Story, *ids: str) -> dict[str, tuple[list[str], list[str]]]:
     """Of each product that is there, the columns of its own row and the keys of its variants."""
-    found = story.engine.store.records(live(story), ids)
+    found = story.engine.store.records(story.live, ids)
     return {id_: (sorted((data["own"] or [0, 0, {}])[2]), sorted(data["variants"])) for id_, (_, data) in found.items()}
 
 
@@ -210,7 +195,7 @@ def test_an_update_by_batches_does_what_it_does_at_once(
         tally = done.tally
         assert tally.rows == len(STEPS) == tally.kept + tally.duplicates + tally.tombstones + tally.rejected
         told = sorted((one.line, one.product, one.reason) for one in tally.quarantine)
-        records = {id_: data for id_, _, data in story.engine.store.all_records(live(story))}
+        records = {id_: data for id_, _, data in story.engine.store.all_records(story.live)}
         return facts, told, records, sorted(story.finds()), price_of(story, "L1")
 
     at_once = did(1_000)
@@ -234,12 +219,12 @@ def test_a_feed_of_changes_that_breaks_off_has_changed_nothing(shop: Story, monk
 def test_a_long_journal_is_caught_up_with_batch_by_batch(shop: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a killed update left behind, more than a batch of it."""
     shop.change([{"sku": "L1", "prix": 66}])
-    (record,) = [data for id_, _, data in shop.engine.store.all_records(live(shop)) if id_ == "L1"]
+    (record,) = [data for id_, _, data in shop.engine.store.all_records(shop.live) if id_ == "L1"]
     shop.engine.ledger.append([("L1", record), ("C1", None), ("L1", record), ("R2", None), ("L2", None)])
     monkeypatch.setattr(updates, "BATCH", 2)
     shop.change([{"sku": "R1-B40", "prix": "59"}])
     assert (price_of(shop, "L1"), sorted(shop.finds())) == (66, ["L1", "R1"])
-    assert shop.engine.store.sequence(live(shop)) == 7
+    assert shop.engine.store.sequence(shop.live) == 7
 
 
 def test_what_a_variant_says_of_its_product_and_counts_for_nothing_is_told(shop: Story) -> None:
@@ -304,11 +289,11 @@ def test_a_damaged_sequence_of_an_old_generation_is_a_warning_of_the_reindex(
     folder_shop: Story, tmp_path: Path
 ) -> None:
     """The new generation is live: that the old one cannot be tidied away is said, and stops nothing."""
-    old = live(folder_shop)
+    old = folder_shop.live
     folder_shop.change([{"sku": "L1", "prix": 66}])
     (tmp_path / "generations" / old / "sequence").write_text("not a number")
     built = folder_shop.load()
-    assert live(folder_shop) == built.manifest.generation
+    assert folder_shop.live == built.manifest.generation
     (warning,) = [one for one in built.warnings if "tidied" in one]
     assert "sequence" in warning
     assert [change.sequence for change in folder_shop.engine.ledger.changes(0)] == [1], "the journal is left whole"
@@ -349,8 +334,8 @@ def test_a_damaged_line_far_into_the_journal_is_named_by_its_number(tmp_path: Pa
 def test_the_list_of_variants_is_made_when_it_is_first_asked_for(folder_shop: Story, tmp_path: Path) -> None:
     """A generation that was built without one has it after the first question, and `verify` is content."""
     store = EmbeddedStore(tmp_path)
-    assert store.owners(live(folder_shop), ["R1-R38"]) == {"R1-R38": "R1"}
-    assert store.verify(live(folder_shop)) == ()
+    assert store.owners(folder_shop.live, ["R1-R38"]) == {"R1-R38": "R1"}
+    assert store.verify(folder_shop.live) == ()
 
 
 def job(at: int, **told: object) -> Job:
