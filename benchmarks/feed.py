@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -74,7 +74,7 @@ def measure(run: Run) -> Finding:
         folder = Path(name)
         part = _slice(folder)
         cases = (
-            Case("cdiscount", example_shop(folder / "example"), part, _parse_csv),
+            Case("cdiscount", _with_rules(example_shop(folder / "example"), MANY), part, _parse_csv),
             Case("icecat", shop_copy("icecat", folder), icecat(), _parse_ndjson),
         )
         rows: list[tuple[str, str]] = [(f"cdiscount: {counted(cases[0].shop)}", "")]
@@ -99,7 +99,11 @@ def example_shop(folder: Path) -> Path:
     """A copy of the example pack, to which rules can be taken away."""
     if not EXAMPLE.is_dir():
         raise AbsentError(f"{EXAMPLE} is absent; the benchmark uses the example pack")
-    shutil.copytree(EXAMPLE, folder)
+    return _copied(EXAMPLE, folder)
+
+
+def _copied(shop: Path, folder: Path) -> Path:
+    shutil.copytree(shop, folder)
     return folder
 
 
@@ -142,12 +146,7 @@ class _Fewer(NamedTuple):
 
 def _fewer_rules(case: Case, folder: Path, seconds: float) -> _Fewer:
     """A whole load with many transformations against one with few of the same, spread evenly over the file order."""
-    shops = {}
-    for count in (FEW, MANY):
-        shop = folder / f"with-{count}"
-        shutil.copytree(case.shop, shop)
-        _keep_rules(shop, count)
-        shops[f"{count}"] = Case(case.name, shop, case.feed, case.parse)
+    shops = {f"{MANY}": case, f"{FEW}": replace(case, shop=_with_rules(_copied(case.shop, folder / "fewer"), FEW))}
     rounds = interleaved(
         {name: lambda _, case=one: _reindex(case, folder) for name, one in shops.items()},  # type: ignore[misc]
         1,
@@ -164,8 +163,8 @@ def _fewer_rules(case: Case, folder: Path, seconds: float) -> _Fewer:
     )
 
 
-def _keep_rules(shop: Path, count: int) -> None:
-    """Leave so many transformations in a shop, evenly chosen; each file keeps the text of those that stay."""
+def _with_rules(shop: Path, count: int) -> Path:
+    """The shop, left with so many transformations, evenly chosen; each file keeps the text of those that stay."""
     entries: list[tuple[Path, str]] = []
     files = sorted((shop / "rules").glob("transformations*.yaml")) + sorted((shop / "rules/transformations").glob("*"))
     for path in files:
@@ -177,6 +176,7 @@ def _keep_rules(shop: Path, count: int) -> None:
             entry for at, (home, entry) in enumerate(entries) if home == path and (kept is None or at in kept)
         )
         path.write_text(text, encoding="utf-8")
+    return shop
 
 
 def _processes(case: Case, folder: Path, seconds: float) -> list[tuple[str, str]]:
