@@ -13,7 +13,7 @@ from app.engines.opensearch.client import READ_TIMEOUT, one_word
 from app.engines.opensearch.names import Names
 from app.engines.opensearch.queries import question_body, search_body
 
-_SEQUENCE_SECONDS = 1.0
+_SEQUENCE_SECONDS = 0.5
 _PARAMS = {"allow_partial_search_results": "false", "preference": "_local"}
 
 
@@ -30,7 +30,7 @@ class OpenSearchReader:
         self._sequence = (0, -_SEQUENCE_SECONDS)
 
     def sequence(self) -> int:
-        """The sequence number of the last change; asked at most once a second."""
+        """The sequence number of the last change; asked at most twice a second."""
         value, read_at = self._sequence
         if time.monotonic() - read_at >= _SEQUENCE_SECONDS:
             try:

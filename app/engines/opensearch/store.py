@@ -161,6 +161,7 @@ class OpenSearchBuild:
 
     def abandon(self) -> None:
         """Remove the indexes."""
+        self._bulk.stop()
         _remove_indexes(self._client, self._names, self._generation)
 
 
