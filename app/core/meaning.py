@@ -76,13 +76,24 @@ def word_score(
                 share = part(times, len(tokens), lengths[name]) if len(alternative.tokens) == 1 else 1.0
                 points = alternative.weight * field_weight * share
                 best = points if best is None else max(best, points)
+    if word.parts:
+        together = [word_score(part_, fields, document, lengths) for part_ in word.parts]
+        if all(one is not None for one in together):
+            points = sum(one or 0.0 for one in together)
+            best = points if best is None else max(best, points)
     return best
 
 
 def text_score(words: Words, document: Document, lengths: Mapping[str, float]) -> float | None:
     """The text part of the score, or None when too few words are found."""
-    found = [score for word in words.of if (score := word_score(word, words.fields, document, lengths)) is not None]
-    return sum(found) if len(found) >= words.at_least else None
+
+    def scores(several: tuple[Word, ...]) -> list[float]:
+        return [score for word in several if (score := word_score(word, words.fields, document, lengths)) is not None]
+
+    found = scores(words.of)
+    if len(found) < words.at_least or not words.of:
+        return None
+    return sum(found) + words.each * len(found) + sum(scores(words.beside))
 
 
 @dataclass(frozen=True)

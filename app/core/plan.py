@@ -80,25 +80,36 @@ class Alternative:
 
     tokens: tuple[str, ...]
     weight: float
+    why: str = ""
+    """Whose reading it is: `typed` is left out, else `synonym RULE`, `correction`, `compound`."""
 
 
 @dataclass(frozen=True)
 class Word:
-    """One query word with its synonyms and corrections; the best alternative in the best field counts."""
+    """One query word, or several side by side, with synonyms and corrections; the best way to read it counts."""
 
     alternatives: tuple[Alternative, ...]
+    parts: tuple["Word", ...] = ()
+    """Words that together, all of them, are one more way; their scores add up."""
+    typed: str = ""
+    """How it was written."""
 
 
 @dataclass(frozen=True)
 class Words:
     """What was typed: its words, how many must be found, and the text fields with their weights.
 
-    A word scores `max(alternative weight x field weight x part)` over its alternatives and the fields.
+    A word scores `max(alternative weight x field weight x part)` over its alternatives and the fields; with parts, the
+    greater of that and the sum of their scores.
     """
 
     of: tuple[Word, ...]
     at_least: int
     fields: tuple[tuple[str, float], ...]
+    beside: tuple[Word, ...] = ()
+    """Words that need not be found; they add to the score of what is found."""
+    each: float = 0.0
+    """Added for every word of `of` that is found, so that more words come before rarer ones."""
 
 
 @dataclass(frozen=True)
@@ -223,6 +234,11 @@ def leaf_count(node: Node) -> int:
             return leaf_count(what)
         case _:
             return 1
+
+
+def word_leaves(word: Word) -> int:
+    """How many clauses a word compiles to in one field."""
+    return len(word.alternatives) + sum(word_leaves(part) for part in word.parts)
 
 
 def both(*nodes: Node | None) -> Node:

@@ -138,11 +138,16 @@ def _words(draw: st.DrawFn) -> Words:
         st.sampled_from((*WORDS, "absent")).map(lambda word: (word,)),
         st.tuples(st.sampled_from(WORDS), st.sampled_from(WORDS)),
     )
-    words = [
-        Word(tuple(draw(st.lists(st.builds(Alternative, tokens, weight), min_size=1, max_size=3))))
-        for _ in range(count)
-    ]
-    return Words(tuple(words), draw(st.integers(1, count)), (("t.fr.nom", 3.0), ("t.fr.texte", 1.0)))
+    plain = st.lists(st.builds(Alternative, tokens, weight), min_size=1, max_size=3).map(tuple)
+    parts = st.lists(plain.map(Word), min_size=2, max_size=2).map(tuple)
+    word = st.builds(Word, plain, st.one_of(st.just(()), parts))
+    return Words(
+        tuple(draw(word) for _ in range(count)),
+        draw(st.integers(1, count)),
+        (("t.fr.nom", 3.0), ("t.fr.texte", 1.0)),
+        beside=tuple(draw(st.lists(word, max_size=2))),
+        each=draw(st.sampled_from((0.0, 2.0))),
+    )
 
 
 def _asks(chosen: Sequence[str]) -> tuple[FacetAsk, ...]:

@@ -73,9 +73,15 @@ class Compiler:
     def words(self, words: Words) -> Query:
         """The text part of the score."""
         parts = [self._word(word, words.fields) for word in words.of]
+        if not parts:
+            return Q.empty_query()
+        if words.each:
+            parts = [Q.boolean_query([(Occur.Must, one), (Occur.Must, _worth(one, words.each))]) for one in parts]
+        beside = [(Occur.Should, self._word(word, words.fields)) for word in words.beside]
         if words.at_least >= len(parts):
-            return Q.boolean_query([(Occur.Must, part) for part in parts])
-        return _at_least(parts, words.at_least)
+            return Q.boolean_query([*((Occur.Must, part) for part in parts), *beside])
+        enough = _at_least(parts, words.at_least)
+        return Q.boolean_query([(Occur.Must, enough), *beside]) if beside else enough
 
     def _word(self, word: Word, fields: tuple[tuple[str, float], ...]) -> Query:
         ways: list[Query] = []
@@ -88,6 +94,8 @@ class Compiler:
                 elif known := self._searcher.doc_freq(field, alternative.tokens[0]):
                     term = Q.term_query(self._schema, field, alternative.tokens[0], index_option="freq")
                     ways.append(Q.boost_query(term, weight / idf(self._documents, known)))
+        if word.parts:
+            ways.append(Q.boolean_query([(Occur.Must, self._word(part, fields)) for part in word.parts]))
         return Q.disjunction_max_query(ways) if ways else Q.empty_query()
 
     def result(self, asked: SearchPlan | Question, filters: Iterable[Node] = ()) -> Query:
@@ -132,6 +140,11 @@ def _at_least(parts: list[Query], at_least: int) -> Query:
     if at_least <= 0:
         return Q.all_query()
     return Q.boolean_query([(Occur.Should, part) for part in parts], minimum_number_should_match=at_least)
+
+
+def _worth(query: Query, points: float) -> Query:
+    """What a query finds, at a fixed score."""
+    return Q.const_score_query(query, points)
 
 
 def _silent(query: Query) -> Query:

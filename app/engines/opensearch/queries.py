@@ -78,7 +78,14 @@ def _at_least(parts: list[Body], at_least: int) -> Body:
 
 def _words(words: Words) -> Body:
     parts = [_word(word, words.fields) for word in words.of]
-    return {"bool": {"must": parts}} if words.at_least >= len(parts) else _at_least(parts, words.at_least)
+    if not parts:
+        return {"match_none": {}}
+    if words.each:
+        parts = [{"bool": {"must": [one, {"constant_score": {"filter": one, "boost": words.each}}]}} for one in parts]
+    needed = {"bool": {"must": parts}} if words.at_least >= len(parts) else _at_least(parts, words.at_least)
+    if not words.beside:
+        return needed
+    return {"bool": {"must": [needed], "should": [_word(word, words.fields) for word in words.beside]}}
 
 
 def _word(word: Word, fields: tuple[tuple[str, float], ...]) -> Body:
@@ -91,6 +98,8 @@ def _word(word: Word, fields: tuple[tuple[str, float], ...]) -> Body:
                 ways.append({"constant_score": {"filter": phrase, "boost": weight}})
             else:
                 ways.append({"term": {field: {"value": alternative.tokens[0], "boost": weight}}})
+    if word.parts:
+        ways.append({"bool": {"must": [_word(part, fields) for part in word.parts]}})
     return {"dis_max": {"queries": ways, "tie_breaker": 0.0}} if ways else {"match_none": {}}
 
 
