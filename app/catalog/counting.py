@@ -8,7 +8,9 @@ from app.catalog.place import Tree
 from app.catalog.recipe import Indexed, Recipe
 from app.catalog.trees.nodes import category_nodes
 from app.catalog.unheard import Unheard, product_columns, unheard
+from app.catalog.wording import Wording, stops_of
 from app.core.census import MAX_VALUES, Census, Vocabulary
+from app.core.product import Document
 from app.core.schema import text_name
 from app.core.score import quantiles
 
@@ -28,7 +30,16 @@ class Counting:
         }
         self.words: dict[str, Counter[str]] = {locale: Counter() for locale in self._texts}
         self.lengths: Counter[str] = Counter()
-        self.values: defaultdict[str, set[str]] = defaultdict(set)
+        self._suggested = {
+            locale: (
+                stops_of(locale),
+                tuple(f"{field.name}.{locale}" if field.by_locale else field.name for field in recipe.schema.suggested),
+            )
+            for locale in recipe.schema.locales
+        }
+        self._facets = {field.index_name for field in recipe.schema.fields.values() if "facet" in field.use}
+        self.wording: dict[str, Wording] = {locale: Wording() for locale in self._texts}
+        self.values: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.signals: defaultdict[str, array[float]] = defaultdict(_numbers)
         self.nodes: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.labels: dict[tuple[str, str], Mapping[str, str]] = {}
@@ -54,18 +65,8 @@ class Counting:
         if filled := indexed.draft.filled:
             self.filled.update(filled.keys())
             self.lacking.update([key for key, wholly in filled.items() if wholly])
-        for locale, names in self._texts.items():
-            words: set[str] = set()
-            for name in names:
-                tokens = document.text[name]
-                self.lengths[name] += len(tokens)
-                words.update(tokens)
-            self.words[locale].update(words)
-        for name, values in document.keywords.items():
-            if name.startswith("s."):
-                known = self.values[name]
-                if len(known) <= MAX_VALUES:
-                    known.update(values)
+        self._count_words(indexed)
+        self._count_values(document)
         for name, value in indexed.signals.items():
             self.signals[name].append(value)
         for key in indexed.draft.record.variants if self._asked else ():
@@ -75,6 +76,26 @@ class Counting:
             self.nodes[tree].update(paths)
         for at, labels in indexed.draft.node_labels.items():
             self._label(at, labels)
+
+    def _count_words(self, indexed: Indexed) -> None:
+        for locale, names in self._texts.items():
+            words: set[str] = set()
+            for name in names:
+                tokens = indexed.document.text[name]
+                self.lengths[name] += len(tokens)
+                words.update(tokens)
+            self.words[locale].update(words)
+        for locale, (stops, keys) in self._suggested.items():
+            texts = [str(value) for key in keys for value in indexed.draft.values.get(key, ())]
+            if texts:
+                self.wording[locale].read(texts, stops)
+
+    def _count_values(self, document: Document) -> None:
+        for name, values in document.keywords.items():
+            if name.startswith("s."):
+                known = self.values[name]
+                if len(known) <= MAX_VALUES:
+                    known.update(values)
 
     def _label(self, at: tuple[str, str], labels: Mapping[str, str]) -> None:
         kept = self.labels.setdefault(at, labels)
@@ -95,6 +116,8 @@ class Counting:
         for name, values in other.values.items():
             if len(self.values[name]) <= MAX_VALUES:
                 self.values[name].update(values)
+        for locale, wording in other.wording.items():
+            self.wording[locale].add(wording)
         for name, signals in other.signals.items():
             self.signals[name].extend(signals)
         for tree, paths in other.nodes.items():
@@ -134,6 +157,13 @@ class Counting:
                 for name in names
             },
             values={name: tuple(sorted(values)) for name, values in self.values.items() if len(values) <= MAX_VALUES},
+            counts={
+                name: dict(values)
+                for name, values in self.values.items()
+                if name in self._facets and len(values) <= MAX_VALUES
+            },
+            surfaces={locale: wording.surfaces(locale) for locale, wording in self.wording.items()},
+            phrases={locale: wording.common() for locale, wording in self.wording.items()},
             quantiles={name: quantiles(values) for name, values in self.signals.items()},
             nodes=category_nodes(trees, self.nodes, self.labels),
             filled=dict(sorted(self.filled.items())),

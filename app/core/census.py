@@ -63,6 +63,12 @@ class Census:
     """Distribution of every ranking signal, by field name."""
     nodes: Mapping[str, tuple[CategoryNode, ...]] = field(default_factory=dict)
     """The nodes of each tree, parents before children, in the order to show."""
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Of the fields that are facets, products by value, by keyword index name; absent as in `values`."""
+    surfaces: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By locale, how a token is most often written where it is not written like itself: `cafetiere` as `cafetière`."""
+    phrases: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """By locale, how the texts of suggested fields begin, in one to three words, with the number of products."""
     filled: Mapping[str, int] = field(default_factory=dict)
     """Products whose price list, store, channel or language took another one's value, by key."""
     products: int = 0
@@ -85,6 +91,9 @@ def read_census(content: bytes) -> Census:
         values={name: tuple(values) for name, values in data["values"].items()},
         quantiles={name: tuple(values) for name, values in data["quantiles"].items()},
         nodes={tree: tuple(_node(node) for node in nodes) for tree, nodes in data["nodes"].items()},
+        counts=data.get("counts", {}),
+        surfaces=data.get("surfaces", {}),
+        phrases=data.get("phrases", {}),
         filled=data.get("filled", {}),
         products=data["products"],
     )

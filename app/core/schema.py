@@ -9,15 +9,17 @@ from app.core.condition import Condition, leaves
 from app.core.kind import LABELS, SLUG, Ref, Rule, kind, option
 
 Type = Literal["text", "keyword", "number", "boolean", "date"]
-Use = Literal["search", "filter", "facet", "sort", "rank", "show"]
+Use = Literal["search", "filter", "facet", "sort", "rank", "show", "suggest"]
 Axis = Literal["price_list", "store", "channel"]
 Slug = Annotated[str, SLUG]
 Labels = Annotated[Mapping[str, str], LABELS]
 """A text by locale; in YAML a plain text stands for every locale and is kept under ""."""
 
 PREFIX: Mapping[Type, str] = {"keyword": "s", "text": "s", "number": "n", "date": "n", "boolean": "b"}
-PUBLIC_USES = frozenset({"show", "facet", "sort", "search"})
+PUBLIC_USES = frozenset({"show", "facet", "sort", "search", "suggest"})
 MAX_VARIANT_AXES = 3
+_NAMES = frozenset({"name", "title", "nom", "titre", "libelle", "label"})
+"""What a product's name is usually called."""
 
 
 @kind("fields", "A typed field of the products, and the columns of the feed that fill it.", half="catalogue")
@@ -28,7 +30,8 @@ class Field(Rule):
     name: Slug = option("The field's name in every rule.", example="couleur")
     type: Type = option("What its values are; a value that does not fit is quarantined.", default="keyword")
     use: tuple[Use, ...] = option(
-        "What shoppers and rules may do with it. Without a use only rules read it; `show` must be written.",
+        "What shoppers and rules may do with it. Without a use only rules read it; `show` must be written. "
+        "`suggest`: how its texts begin is suggested to who types; the first searched text when no field says so.",
         default=(),
     )
     columns: tuple[str, ...] = option(
@@ -160,6 +163,13 @@ class Schema:
     def searched(self) -> tuple[Field, ...]:
         """The fields whose words are searched."""
         return tuple(field for field in self.fields.values() if "search" in field.use)
+
+    @cached_property
+    def suggested(self) -> tuple[Field, ...]:
+        """The fields whose texts begin with what shoppers may want to type."""
+        said = tuple(field for field in self.fields.values() if "suggest" in field.use)
+        public = [field for field in self.searched if field.type == "text" and "show" in field.use]
+        return said or tuple(sorted(public, key=lambda field: field.name not in _NAMES)[:1])
 
     def exact_name(self, name: str) -> str | None:
         """The index name of a field's exact values, or None when the index does not keep them.
