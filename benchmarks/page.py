@@ -9,11 +9,13 @@ from pathlib import Path
 
 import orjson
 
+from app.core.plan import Question
 from app.core.shop import Shop
 from app.desk.live import Snapshots
 from app.factory import data_folder
-from app.search.planner import Planned, plan, prepare, questions
-from app.search.service import Surveys, answer
+from app.search.planner import Planned, prepare
+from app.search.request import Request
+from app.search.service import Surveys, answer, planned_for
 from app.search.snapshot import Snapshot
 from app.settings import Settings
 from benchmarks.bare_engine import engine_calls, fewest_calls, replay
@@ -82,9 +84,13 @@ def served(settings: Settings, snapshot: Snapshot, asked: Sequence[Asked]) -> It
 
 def planned(one: Asked, snapshot: Snapshot, surveys: Surveys) -> Planned:
     """The plan of a request, as the service makes it."""
-    understanding, restricted = prepare(one.request, snapshot, time.time())
-    totals = surveys.totals(questions(understanding, restricted), snapshot)
-    return plan(one.request, snapshot, understanding, restricted, totals)
+    return planned_for(one.request, snapshot, time.time(), surveys)
+
+
+def asked_first(request: Request, snapshot: Snapshot) -> tuple[Question, ...]:
+    """What the survey of a question not asked before asks at once."""
+    understanding, restricted = prepare(request, snapshot, time.time())
+    return tuple(Question(rung.words, restricted.where, rung.also) for rung in understanding.first)
 
 
 def _parts(asked: Sequence[Asked], snapshots: Snapshots) -> Mapping[str, Side]:
@@ -94,7 +100,7 @@ def _parts(asked: Sequence[Asked], snapshots: Snapshots) -> Mapping[str, Side]:
     links = [link(one.query) for one in asked]
     plans = [planned(one, snapshot, surveys).plan for one in asked]
     bodies = [answer(one.request, snapshot, time.time(), surveys).body for one in asked]
-    asking = [questions(*prepare(one.request, snapshot, time.time())) for one in asked]
+    asking = [asked_first(one.request, snapshot) for one in asked]
     return {
         "read": lambda at: read_link(links[at], snapshot),
         "snapshot": lambda _: snapshots.current(),

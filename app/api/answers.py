@@ -2,7 +2,7 @@
 
 from marshmallow import INCLUDE, RAISE, Schema, fields, validate
 
-from app.search.understand import ALL_WORDS, ANY_WORD, BROWSE
+from app.search.understanding.ladder import ALL_WORDS, ANY_WORD, BROWSE, CORRECTED, IDENTIFIER, MOST_WORDS
 
 
 class Answer(Schema):
@@ -26,6 +26,37 @@ def _yes(description: str) -> fields.Boolean:
     return fields.Boolean(required=True, metadata={"description": description})
 
 
+class CorrectionSchema(Answer):
+    """A part of what was typed that was read otherwise."""
+
+    from_ = fields.String(required=True, data_key="from", metadata={"description": "As it was typed."})
+    to = _text("As it was searched.")
+
+
+class UnderstoodSchema(Answer):
+    """Words that mean more than words: a value, a number, or what the shop says."""
+
+    words = _text("As they were typed.")
+    field = _text("The field whose value or number it is; empty for the shop's own words.")
+    value = _text("The value; a number as `20..50`; empty for the shop's own words.")
+    label = _text("What a shopper reads.")
+    as_ = fields.String(
+        required=True,
+        data_key="as",
+        validate=validate.OneOf(["lift", "filter"]),
+        metadata={"description": "`filter`: only such products are found; `lift`: they come first."},
+    )
+    without = _text("The query without these words: the link that takes it back.")
+
+
+class RewrittenSchema(Answer):
+    """What a rule of the shop made of the query."""
+
+    rule = _text("The rule.")
+    from_ = fields.String(required=True, data_key="from", metadata={"description": "The query before."})
+    to = _text("The query behind.")
+
+
 class QuerySchema(Answer):
     """How the words were understood."""
 
@@ -33,10 +64,22 @@ class QuerySchema(Answer):
     used = _text("The words that were searched.")
     rung = fields.String(
         required=True,
-        validate=validate.OneOf([BROWSE, ALL_WORDS, ANY_WORD]),
-        metadata={"description": "How strictly: all words, or any of them; `browse` without words."},
+        validate=validate.OneOf([BROWSE, IDENTIFIER, ALL_WORDS, CORRECTED, MOST_WORDS, ANY_WORD]),
+        metadata={
+            "description": "How strictly: a product's number, all words, all of them corrected, most of them, or any; "
+            "`browse` without words."
+        },
     )
     dropped = fields.List(fields.String(), required=True, metadata={"description": "Words that were left out."})
+    corrected = fields.List(
+        fields.Nested(CorrectionSchema), required=True, metadata={"description": "What was searched instead."}
+    )
+    did_you_mean = fields.String(
+        required=True, allow_none=True, metadata={"description": "A query that was perhaps meant; it was not searched."}
+    )
+    understood = fields.List(fields.Nested(UnderstoodSchema), required=True)
+    rewritten = fields.List(fields.Nested(RewrittenSchema), required=True)
+    verbatim = _yes("Whether exactly what was typed was searched.")
     id = _text("The name of this query, for events.")
 
 
@@ -200,6 +243,11 @@ class SearchAnswer(Source):
     slots = fields.List(fields.Nested(NothingYetSchema), required=True)
     facets = fields.List(fields.Nested(FacetSchema), required=True)
     category = fields.Nested(CategorySchema, required=True)
+    alternatives = fields.List(
+        fields.Nested(StepSchema),
+        required=True,
+        metadata={"description": "Categories called like one of the words, where these find little."},
+    )
     sorts = fields.List(fields.Nested(SortSchema), required=True)
     banners = fields.List(fields.Nested(NothingYetSchema), required=True)
     redirect = fields.String(allow_none=True, required=True, metadata={"description": "Where to go instead."})

@@ -20,6 +20,7 @@ from app.api.products import product_routes
 from app.api.rule_schemas import schema_routes
 from app.api.schemas import choice_schema
 from app.api.search import search_routes
+from app.api.suggest import suggest_routes
 from app.desk.live import Services
 
 DESCRIPTION = "Ranked, faceted product lists, with every reason visible. Errors are RFC 9457 problem documents."
@@ -74,6 +75,7 @@ def make_application(services: Services, access: Access | None = None) -> Flask:
     allow_origins(app, services)
     register_problems(app)
     api.register_blueprint(search_routes(services, access, metrics))
+    api.register_blueprint(suggest_routes(services, access))
     api.register_blueprint(product_routes(services, access))
     api.register_blueprint(admin_routes(services, access))
     api.register_blueprint(health_routes(services))

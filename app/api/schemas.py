@@ -123,6 +123,9 @@ class SearchSchema(Schema):
     context = fields.Nested(ContextSchema, load_default=dict)
     visitor = fields.String(load_default="", validate=validate.Length(max=MAX_TEXT))
     consent = fields.Boolean(load_default=None, allow_none=True)
+    verbatim = fields.Boolean(
+        load_default=False, metadata={"description": "Exactly what was typed: nothing corrected, nothing rewritten."}
+    )
     explain = fields.Boolean(load_default=False, metadata={"description": "Reasons; for the shop's own people."})
 
 
@@ -142,6 +145,7 @@ class LinkSchema(ContextSchema):
     locale = fields.String(metadata={"description": "The shop's first locale when left out."})
     visitor = fields.String(validate=_SHORT, metadata={"description": "Who asks; such an answer is kept nowhere."})
     consent = fields.Boolean(metadata={"description": "Whether the visitor agreed to be recognised."})
+    verbatim = fields.Boolean(metadata={"description": "Exactly what was typed: nothing corrected, nothing rewritten."})
     explain = fields.Boolean(metadata={"description": "Reasons; for the shop's own people."})
 
 
@@ -272,4 +276,5 @@ def request_of(body: Mapping[str, Any], locale: str, size: int) -> Request:
         locale=body["locale"] or locale,
         context=body["context"],
         visitor=body["visitor"],
+        verbatim=body["verbatim"],
     )

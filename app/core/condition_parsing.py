@@ -4,7 +4,6 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from app.core.condition import (
@@ -23,6 +22,7 @@ from app.core.condition import (
     Value,
     Within,
 )
+from app.core.moment import moment_of
 
 GROUPS = ("any", "all", "none")
 BOUNDS = ("gt", "gte", "lt", "lte")
@@ -172,10 +172,9 @@ def _moment(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     try:
-        moment = datetime.fromisoformat(value)
+        return moment_of(value)
     except ValueError:
         return value
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def _parse_operator(  # noqa: C901, PLR0912 - one case an operator

@@ -93,7 +93,8 @@ def text_score(words: Words, document: Document, lengths: Mapping[str, float]) -
     found = scores(words.of)
     if len(found) < words.at_least or not words.of:
         return None
-    return sum(found) + words.each * len(found) + sum(scores(words.beside))
+    found += scores(words.beside)
+    return sum(found) + words.each * len(found)
 
 
 @dataclass(frozen=True)

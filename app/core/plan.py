@@ -109,7 +109,7 @@ class Words:
     beside: tuple[Word, ...] = ()
     """Words that need not be found; they add to the score of what is found."""
     each: float = 0.0
-    """Added for every word of `of` that is found, so that more words come before rarer ones."""
+    """Added for every word that is found, so that more words come before rarer ones."""
 
 
 @dataclass(frozen=True)

@@ -116,6 +116,8 @@ class Schema:
     locales: tuple[str, ...] = ("fr",)
     trees: tuple[str, ...] = ()
     rankings: tuple[str, ...] = ("default",)
+    currency: str = ""
+    """The currency of all prices, by its code; empty where none is known."""
 
     @cached_property
     def variant_axes(self) -> tuple[Field, ...]:

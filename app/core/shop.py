@@ -77,7 +77,11 @@ class Shop(Rule):
         "Languages, the first one first.", default=("fr",), decides_index=True
     )
     currency: Annotated[str, Like(r"[A-Z]{3}", "a currency's three letters, such as EUR")] = option(
-        "The currency of all prices, by its ISO 4217 code.", default="EUR", example="EUR"
+        "The currency of all prices, by its ISO 4217 code. A number of the feed with another currency's sign fills "
+        "nothing.",
+        default="EUR",
+        decides_index=True,
+        example="EUR",
     )
     time_zone: str = option(
         "The shop's clock, for days such as `from:` and `until:`; a name of the time zone database.",

@@ -1,4 +1,4 @@
-"""Files: the stylesheet, the shop's sign, and pictures of products. Nothing outside their folders is ever sent."""
+"""Files: stylesheet, script, the shop's sign, pictures of products. Nothing outside their folders is ever sent."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -23,7 +23,7 @@ def file_routes(services: Services, pictures: Pictures, rendering: Rendering) ->
 
     @routes.get("/static/<path:name>")
     def own(name: str) -> Response:
-        is_named = request.full_path == rendering.stylesheet
+        is_named = request.full_path in (rendering.stylesheet, rendering.script)
         return _sent(static, name, _YEAR if is_named else DAY, is_named=is_named)
 
     @routes.get("/favicon.ico")

@@ -11,6 +11,7 @@ from app.pages.amounts import name_of, tag_of
 from app.pages.context import PageContext
 from app.pages.links import Links
 from app.search.service import node_label, way_to
+from app.search.suggesting.kinds import SECTIONS, Suggestions
 
 MENU_LETTERS = 130
 """So many letters of labels fit beside each other on a desk."""
@@ -57,6 +58,8 @@ class Frame:
     is_indexed: bool = False
     is_pictured: bool = True
     staff: str = SIGN_IN
+    hints: tuple[tuple[str, str], ...] = ()
+    """What the script of the search box has to know, by name; nothing where there are no suggestions."""
 
 
 Elsewhere = Callable[[Links], str]
@@ -92,7 +95,27 @@ def frame(
         is_indexed=is_indexed,
         is_pictured="picture" in snapshot.places,
         staff=f"{SIGN_IN}?{urlencode({'back': elsewhere(links)})}",
+        hints=hints(context),
     )
+
+
+def hints(context: PageContext) -> tuple[tuple[str, str], ...]:
+    """What suggestions under the search box are asked and shown with; nothing where a key would be needed to ask."""
+    snapshot = context.snapshot
+    rule = snapshot.pack.one(Suggestions)
+    if snapshot.shop.search_key != "open" or not any(map(rule.size, rule.order)):
+        return ()
+    known: dict[str, str] = {
+        "suggest": "/v1/suggest",
+        "locale": context.locale,
+        "prefix": context.links.prefix,
+        "currency": context.currency,
+        "inside": context.say("hint_inside"),
+        "label": context.say("hints"),
+        **{section: context.say(f"hint_{section}") for section in SECTIONS},
+        **{place: snapshot.places.get(place, "") for place in ("name", "brand", "price")},
+    }
+    return tuple(known.items())
 
 
 def menu(context: PageContext, category: str) -> tuple[Way, ...]:

@@ -55,6 +55,8 @@ class Links:
 def pairs_of(request: Request) -> list[tuple[str, str]]:
     """The parameters of a list's link, in the one order; what is as usual is left out."""
     pairs = [("q", request.q)] if request.q else []
+    if request.q and request.verbatim:
+        pairs.append(("verbatim", "1"))
     for code, choice in sorted(request.filters.items()):
         pairs += _choice(code, choice)
     if request.sort != RELEVANCE:

@@ -18,7 +18,7 @@ from app.pages.reading import Dropped
 from app.search.kinds import RELEVANCE
 from app.search.request import Request
 from app.search.service import node_label
-from app.search.understand import ANY_WORD
+from app.search.understanding.ladder import ANY_WORD
 
 POPULAR = 8
 MAX_WAYS_OUT = 5
@@ -55,6 +55,14 @@ class SortView:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """What is different from what was asked, with the link that asks otherwise."""
+
+    text: str
+    ways: tuple[Way, ...] = ()
+
+
+@dataclass(frozen=True)
 class ListingView:
     """A list of products."""
 
@@ -63,7 +71,7 @@ class ListingView:
     total: int
     crumbs: Sequence[Way]
     children: tuple[Way, ...]
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
     chips: tuple[Chip, ...]
     clear: str
     facets: tuple[FacetView, ...]
@@ -89,7 +97,7 @@ def listing_view(listed: Listed, context: PageContext) -> ListingView:
     request, body = listed.request, listed.body
     chosen = chosen_by_axis(request, context)
     here = context.links.listing(request)
-    found = chips(body, request, context)
+    found = (*_understood(body, request, context), *chips(body, request, context))
     if request.q and request.category:
         bare = replace(request, q="", page=1)
         found = (Chip("", context.say("words_chip", q=request.q), context.links.listing(bare), bare), *found)
@@ -118,12 +126,41 @@ def title(request: Request, context: PageContext) -> str:
     return context.say("results_for", q=request.q) if request.q else context.say("everything")
 
 
-def _notices(listed: Listed, context: PageContext) -> Iterator[str]:
+def _notices(listed: Listed, context: PageContext) -> Iterator[Notice]:
     """What is different from what was asked."""
     seen = dict.fromkeys(listed.dropped)
-    yield from (told(one, context) for one in seen)
-    if listed.body["query"]["rung"] == ANY_WORD and listed.body["total"]:
-        yield context.say("any_word", q=listed.request.q)
+    yield from (Notice(told(one, context)) for one in seen)
+    request, query, say = listed.request, listed.body["query"], context.say
+
+    def asking(q: str, *, verbatim: bool = False) -> str:
+        return context.links.listing(replace(request, q=q, verbatim=verbatim, page=1))
+
+    if query["corrected"]:
+        exactly = Way(say("search_exactly", q=request.q), asking(request.q, verbatim=True))
+        yield Notice(say("searched_instead", q=query["used"]), (exactly,))
+    elif query["did_you_mean"]:
+        yield Notice(say("did_you_mean"), (Way(query["did_you_mean"], asking(query["did_you_mean"])),))
+    elif request.verbatim:
+        yield Notice(say("searched_exactly"), (Way(say("search_freely"), asking(request.q)),))
+    if listed.body["total"]:
+        if query["rung"] == ANY_WORD:
+            yield Notice(say("any_word", q=request.q))
+        elif query["dropped"]:
+            yield Notice(say("without_words", words=", ".join(say("words_chip", q=one) for one in query["dropped"])))
+    ways = [
+        Way(one["label"], context.links.listing(Request(category=one["category"], locale=request.locale)))
+        for one in listed.body["alternatives"]
+    ]
+    if ways:
+        yield Notice(say("look_also"), tuple(ways))
+
+
+def _understood(body: Mapping[str, Any], request: Request, context: PageContext) -> Iterator[Chip]:
+    """What words narrow the list, each with the query without it; what only lifts is no choice."""
+    for one in body["query"]["understood"]:
+        if one["as"] == "filter":
+            less = replace(request, q=one["without"], page=1)
+            yield Chip("", one["label"], context.links.listing(less), less)
 
 
 def told(dropped: Dropped, context: PageContext) -> str:

@@ -74,6 +74,7 @@ def read_listing(pairs: Pairs, category: str, locale: str, snapshot: Snapshot) -
         page=_page(first_of(pairs, "page"), dropped),
         size=snapshot.search.page_size,
         locale=locale,
+        verbatim=first_of(pairs, "verbatim") == "1",
     )
     return request, tuple(dropped)
 

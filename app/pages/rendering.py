@@ -1,4 +1,4 @@
-"""Templates to answers: the page, its policy, and the stylesheet's address with its digest."""
+"""Templates to answers: the page, its policy, and the addresses of stylesheet and script with their digests."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -14,8 +14,8 @@ from app.pages.texts import Speech
 from app.search.request import MAX_QUERY
 
 POLICY = (
-    "default-src 'none'; img-src 'self' https: data:; style-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; img-src 'self' https: data:; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": POLICY,
@@ -23,7 +23,7 @@ HEADERS: Mapping[str, str] = {
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-cache",
 }
-"""What every page says to the browser: load nothing from elsewhere but pictures, run nothing, tell nobody."""
+"""What every page says to the browser: load nothing from elsewhere but pictures, run our own file alone."""
 
 
 def see_other(address: str) -> Response:
@@ -45,13 +45,24 @@ class Rendering:
     @cached_property
     def stylesheet(self) -> str:
         """The stylesheet's address; it changes with every change of its content."""
-        content = (files("app.pages") / "static" / "storefront.css").read_bytes()
-        return f"/static/storefront.css?v={sha256(content).hexdigest()[:12]}"
+        return _named("storefront.css")
+
+    @cached_property
+    def script(self) -> str:
+        """The script's address: suggestions under the search box, which works without."""
+        return _named("suggest.js")
 
     def page(self, template: str, frame: Frame, say: Speech, status: int = 200, **values: Any) -> Response:
         """A page."""
         made = self._env.get_template(f"pages/{template}")
-        text = made.render(frame=frame, say=say, stylesheet=self.stylesheet, max_query=MAX_QUERY, **values)
+        ours = {"stylesheet": self.stylesheet, "script": self.script, "max_query": MAX_QUERY}
+        text = made.render(frame=frame, say=say, **ours, **values)
         response = Response(text, status, mimetype="text/html")
         response.headers.update(HEADERS)
         return response
+
+
+def _named(name: str) -> str:
+    """The address of one of our files."""
+    content = (files("app.pages") / "static" / name).read_bytes()
+    return f"/static/{name}?v={sha256(content).hexdigest()[:12]}"

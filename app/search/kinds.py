@@ -1,14 +1,15 @@
-"""What the query half declares besides merchandising: weights, sorts, facets, labels of values and synonyms."""
+"""What the query half declares besides merchandising: weights, sorts, facets and labels of values."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Annotated, Literal
 
 from app.core.kind import Ref, Rule, kind, option
 from app.core.schema import Labels, Schema, Slug
 from app.rulepack.pack import RulePack
 from app.rulepack.problems import Problem
+from app.search.synonyms import kinds as synonyms
+from app.search.synonyms.check import check_locales
 
 RELEVANCE = "relevance"
 FieldName = Annotated[str, Ref("field")]
@@ -35,7 +36,19 @@ class Search(Rule):
     sorts: tuple[Sort, ...] = option("The orders beside relevance.", default=())
     page_size: int = option("Products on a page when the request names no size.", default=24)
     synonym_weight: float = option("What a synonym counts beside the word itself.", default=0.8)
-    min_results: int = option("Fewer products than this with all words, and a looser rung is tried.", default=1)
+    min_results: int = option("Fewer products than this, and a looser reading of the words is tried.", default=3)
+    corrections: bool = option(
+        "Words that the shop does not know are read as those it has, when too little is found.", default=True
+    )
+    phrase: float = option(
+        "What neighbouring words that stand side by side in a text add, in hundredths of a perfect match.", default=10.0
+    )
+    identifiers: tuple[FieldName, ...] = option(
+        "The fields that hold a product's numbers, such as references and EAN: what looks like one is first looked for "
+        "there, whole. When left out, those searched fields that are called so.",
+        default=(),
+        example=["reference", "ean"],
+    )
 
 
 @kind("labels", "What shoppers read for the values of a field.", half="query")
@@ -45,47 +58,6 @@ class ValueLabels(Rule):
 
     field: FieldName = option("The field.", example="colour")
     values: Mapping[str, Labels] = option("A label by value and locale.", example={"rouge": {"en": "Red"}})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Synonym(Rule):
-    """What every synonym has: the locale that its file is named after."""
-
-    @property
-    def locale(self) -> str:
-        """The locale, from the file's name."""
-        return PurePosixPath(self.place.file).stem
-
-
-@kind(
-    "synonyms",
-    "Words that mean the same, in the locale that the file is named after.",
-    half="query",
-    word="equivalent",
-    folder="synonyms",
-)
-@dataclass(frozen=True, kw_only=True)
-class Equivalent(Synonym):
-    """Words that mean the same."""
-
-    words: tuple[str, ...] = option(
-        "Each finds all the others; one of several words is found and does not find.", example=["canapé", "sofa"]
-    )
-
-
-@kind(
-    "synonyms",
-    "A word that also finds others, but not the other way round.",
-    half="query",
-    word="one_way",
-    folder="synonyms",
-)
-@dataclass(frozen=True, kw_only=True)
-class OneWay(Synonym):
-    """A word that also finds others."""
-
-    word: str = option("What is typed.", example="chaussure")
-    finds: tuple[str, ...] = option("What it finds too.", example=["basket", "bottine"])
 
 
 @kind("facets", "A facet: a question to narrow a list by.", half="query")
@@ -130,16 +102,32 @@ class Storefront(Rule):
 PLACES = ("name", "brand", "price", "price_before", "picture", "short", "description", "stock", "rating", "reviews")
 """The places of a product on a page of the storefront."""
 
-KINDS: tuple[type[Rule], ...] = (Search, Facet, ValueLabels, Equivalent, OneWay, Storefront)
+KINDS: tuple[type[Rule], ...] = (Search, Facet, ValueLabels, *synonyms.KINDS, Storefront)
 MAX_PAGE_SIZE = 100
+MAX_PHRASE = 100
 
 
 def check_settings(pack: RulePack, schema: Schema) -> Iterator[Problem]:
-    """Weights for fields that are not searched, sorts by fields that cannot be sorted."""
+    """Weights for fields that are not searched, sorts by fields that cannot be sorted, numbers out of bounds."""
     search = pack.one(Search)
-    for name in search.weights:
+    for name in (*search.weights, *search.identifiers):
         if (field := schema.fields.get(name)) and "search" not in field.use:
             yield Problem(search.place, f"`{name}` is not searched; add `search` to its `use:` in {field.place}")
+    yield from _check_sorts(search, schema)
+    for name, value, least, most in (
+        ("phrase", search.phrase, 0, MAX_PHRASE),
+        ("min_results", search.min_results, 0, MAX_PAGE_SIZE),
+        ("page_size", search.page_size, 1, MAX_PAGE_SIZE),
+    ):
+        if not least <= value <= most:
+            yield Problem(search.place, f"`{name}` is {value:g}; it lies between {least} and {most}")
+    if not 0 < search.synonym_weight <= 1:
+        yield Problem(search.place, f"`synonym_weight` is {search.synonym_weight:g}; it lies above 0 and up to 1")
+    if wrong := next((name for name, weight in search.weights.items() if weight < 0), ""):
+        yield Problem(search.place, f"the weight of `{wrong}` is below 0; 0 leaves a field out of the search")
+
+
+def _check_sorts(search: Search, schema: Schema) -> Iterator[Problem]:
     codes = [sort.code for sort in search.sorts]
     for sort in search.sorts:
         field = schema.fields.get(sort.field)
@@ -147,28 +135,15 @@ def check_settings(pack: RulePack, schema: Schema) -> Iterator[Problem]:
             yield Problem(search.place, f"`{sort.field}` cannot be sorted; add `sort` to its `use:` in {field.place}")
         if sort.code == RELEVANCE or codes.count(sort.code) > 1:
             yield Problem(search.place, f"the sort code `{sort.code}` is taken; rename this one")
-    if not 0 < search.synonym_weight <= 1:
-        yield Problem(search.place, f"`synonym_weight` is {search.synonym_weight:g}; it lies above 0 and up to 1")
-    if not 0 <= search.min_results <= MAX_PAGE_SIZE:
-        yield Problem(search.place, f"`min_results` is {search.min_results}; it lies between 0 and {MAX_PAGE_SIZE}")
-    if wrong := next((name for name, weight in search.weights.items() if weight < 0), ""):
-        yield Problem(search.place, f"the weight of `{wrong}` is below 0; 0 leaves a field out of the search")
-    if not 1 <= search.page_size <= MAX_PAGE_SIZE:
-        yield Problem(search.place, f"`page_size` is {search.page_size}; it lies between 1 and {MAX_PAGE_SIZE}")
 
 
 def check_words(pack: RulePack, schema: Schema) -> Iterator[Problem]:
-    """Labels given twice, synonyms that are never looked up or of no locale."""
+    """Labels given twice, synonyms of no locale."""
     labelled: dict[str, ValueLabels] = {}
     for labels in pack.all(ValueLabels):
         if (other := labelled.setdefault(labels.field, labels)) is not labels:
             yield Problem(labels.place, f"the values of `{labels.field}` have labels in {other.place} too; join them")
-    for one_way in pack.all(OneWay):
-        if len(one_way.word.split()) > 1:
-            yield Problem(one_way.place, f"`word: {one_way.word}` is several words; only `finds` may be")
-    for rule in pack.all(Synonym):
-        if rule.locale not in schema.locales:
-            yield Problem(rule.place, f"the shop has no locale `{rule.locale}`; it has {', '.join(schema.locales)}")
+    yield from check_locales(pack, schema)
 
 
 def check_storefront(pack: RulePack, schema: Schema) -> Iterator[Problem]:

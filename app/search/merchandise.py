@@ -1,23 +1,21 @@
 """The shop's hand on a result: boosts, buries, pins and hides, found by the context of the request."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from app.core.condition import AllOf, AnyOf, Condition, HasWords, NoneOf, OneOf, Value, holds, leaves
+from app.core.condition import Condition, leaves
 from app.core.kind import Ref, Rule, When, Where, kind, option
 from app.core.plan import Lift, Node, Not
 from app.core.schema import Schema
 from app.rulepack.pack import RulePack
 from app.rulepack.problems import Problem
+from app.search.context import context_of, holds_for
 from app.search.request import Note, Request
 from app.search.snapshot import Snapshot
 from app.search.where import where
-from app.words.analysis import analyse_query
-from app.words.patterns import found_in_time
 
 MAX_PINS = 50
-_TOKENS = "request.q as searched"
 MAX_POINTS = 100.0
 
 
@@ -98,46 +96,12 @@ def check_merchandising(pack: RulePack, _: Schema) -> Iterator[Problem]:
 
 def applying(request: Request, snapshot: Snapshot) -> tuple[Merchandising, ...]:
     """The rules whose `when:` holds for this request, in file order; one whose pattern takes too long does not."""
-    context = _context(request)
+    context = context_of(request)
     return tuple(
         rule
         for rule in snapshot.pack.all(Merchandising)
-        if rule.when is None or _holds(rule.when, context, request.locale)
+        if rule.when is None or holds_for(rule.when, context, request.locale)
     )
-
-
-def _holds(condition: Condition, context: Mapping[str, tuple[Value, ...]], locale: str) -> bool:
-    try:
-        return holds(_analysed(condition, locale), lambda name: context.get(name, ()), found=found_in_time)
-    except TimeoutError:
-        return False
-
-
-def _context(request: Request) -> Mapping[str, tuple[Value, ...]]:
-    """What a `when:` can ask about: the query as it was typed, in small letters, and its words as they are searched."""
-    context: dict[str, tuple[Value, ...]] = {
-        "request.sort": (request.sort,),
-        "request.locale": (request.locale,),
-        **{f"request.{name}": (value,) for name, value in request.context.items()},
-        **{f"request.filters.{code}": choice.any for code, choice in request.filters.items()},
-    }
-    if request.category:
-        context["request.category"] = (request.category,)
-    if request.q:
-        context["request.q"] = (request.q.casefold(),)
-        context[_TOKENS] = (" ".join(term.token for term in analyse_query(request.q, request.locale)),)
-    return context
-
-
-def _analysed(condition: Condition, locale: str) -> Condition:
-    """A condition on the query as it is compared: words analysed, so that plurals and accents do not matter."""
-    if isinstance(condition, HasWords) and condition.name == "request.q":
-        return HasWords(_TOKENS, tuple(term.token for term in analyse_query(" ".join(condition.words), locale)))
-    if isinstance(condition, OneOf) and condition.name == "request.q":
-        return OneOf(condition.name, tuple(str(value).casefold() for value in condition.values))
-    if isinstance(condition, AllOf | AnyOf | NoneOf):
-        return type(condition)(tuple(_analysed(part, locale) for part in condition.of))
-    return condition
 
 
 @dataclass(frozen=True)

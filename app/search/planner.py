@@ -1,6 +1,6 @@
 """A request becomes a plan: stages in order, each a pure function of request, snapshot and survey."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from app.core.plan import (
@@ -9,6 +9,7 @@ from app.core.plan import (
     All,
     FacetAsk,
     In,
+    Lift,
     Node,
     Not,
     Option,
@@ -16,9 +17,9 @@ from app.core.plan import (
     Question,
     SearchPlan,
     Word,
-    Words,
     both,
     leaf_count,
+    word_leaves,
 )
 from app.rulepack.problems import did_you_mean
 from app.search.facets import asks, chosen_filters
@@ -26,7 +27,8 @@ from app.search.kinds import MAX_PAGE_SIZE, RELEVANCE
 from app.search.merchandise import Shelf, shelf
 from app.search.request import BadRequestError, ClosedCategoryError, Note, Request
 from app.search.snapshot import Snapshot
-from app.search.understand import BROWSE, Understanding, understand
+from app.search.understanding.ladder import BROWSE, Rung
+from app.search.understanding.understand import Understanding, understand
 from app.search.where import where
 
 CHILDREN = "category.children"
@@ -53,9 +55,16 @@ class Planned:
     """A plan with the rung it answers from and the notes of every stage."""
 
     plan: SearchPlan
-    rung: str
+    understanding: Understanding
+    step: Rung | None
+    """The rung that is answered; None for a browse page."""
     pins: tuple[tuple[int, str, str], ...]
     notes: tuple[Note, ...]
+
+    @property
+    def rung(self) -> str:
+        """The name of the rung that is answered."""
+        return self.step.name if self.step else BROWSE
 
 
 def check_request(request: Request, snapshot: Snapshot) -> None:
@@ -80,20 +89,41 @@ def check_request(request: Request, snapshot: Snapshot) -> None:
         )
 
 
-def restrict(request: Request, snapshot: Snapshot, now: float) -> Restricted:
-    """Visibility, category and rules that hide; then the chosen facet values, kept by facet."""
+def restrict(request: Request, snapshot: Snapshot, now: float, meant: tuple[Node, ...] = ()) -> Restricted:
+    """Visibility, category, what the words mean, and rules that hide; then the chosen facet values, kept by facet."""
     hand = shelf(request, snapshot, now)
     visible = where(snapshot.shop.visible, request, snapshot, now) if snapshot.shop.visible else None
     category = snapshot.categories.filter(request.category, now) if request.category else None
     hidden = tuple(Not(node) for node in hand.hidden)
-    inside = both(visible, category, *hidden)
+    inside = both(visible, category, *meant, *hidden)
     chosen = chosen_filters(request, snapshot, now)
     return Restricted(inside, chosen, hand, _children(request, snapshot, now), asks(request, snapshot, now))
 
 
-def questions(understanding: Understanding, restricted: Restricted) -> tuple[Question, ...]:
-    """What the survey must know: the totals of all rungs but the last, which is taken as it comes."""
-    return tuple(Question(words, restricted.where) for _, words in understanding.rungs[:-1])
+Ask = Callable[[tuple[Question, ...]], tuple[int, ...]]
+"""Tells how many products each question finds."""
+
+
+def climb(
+    understanding: Understanding, restricted: Restricted, snapshot: Snapshot, ask: Ask
+) -> tuple[Rung | None, int, tuple[Note, ...]]:
+    """The strictest rung with enough products, else the one with the most; looser ones are asked when needed."""
+    notes: list[Note] = []
+    best: tuple[int, Rung] | None = None
+    for rungs in understanding.rungs():
+        totals = ask(tuple(Question(rung.words, restricted.where, rung.also) for rung in rungs)) if rungs else ()
+        for rung, total in zip(rungs, totals, strict=True):
+            enough = snapshot.search.min_results if rung.enough is None else rung.enough
+            left = f" without {', '.join(f'`{word}`' for word in rung.dropped)}" if rung.dropped else ""
+            if total >= enough:
+                notes.append(Note("survey", f"{rung.name}{left} finds {total:,} products"))
+                return rung, total, tuple(notes)
+            notes.append(Note("survey", f"{rung.name}{left} finds {total:,} products, fewer than {enough}"))
+            if best is None or total > best[0]:
+                best = (total, rung)
+    if best is None:
+        return None, 0, ()
+    return best[1], best[0], (*notes, Note("survey", f"{best[1].name} is answered: no other finds more"))
 
 
 def plan(
@@ -101,23 +131,25 @@ def plan(
     snapshot: Snapshot,
     understanding: Understanding,
     restricted: Restricted,
-    totals: tuple[int, ...],
+    climbed: tuple[Rung | None, tuple[Note, ...]],
 ) -> Planned:
-    """The plan of a request, from the totals that its survey gave."""
-    rung, words, notes = _rung(understanding, totals, snapshot)
+    """The plan of a request, from the rung that its survey chose."""
+    rung, notes = climbed
+    words = rung.words if rung else None
     hand = restricted.shelf
     pins = hand.pins if request.sort == RELEVANCE else ()
     ids = tuple(product for _, product, _ in pins)
     start = (request.page - 1) * request.size
     back = min(len(ids), start)
     sort = snapshot.sorts.get(request.sort)
+    lifts, scaled = _together(hand.lifts, understanding.lifts)
     made = SearchPlan(
         words=words,
         where=restricted.where,
         chosen=restricted.chosen,
-        also=ids if words else (),
+        also=(*ids, *(rung.also if rung else ())) if words else (),
         apart=ids,
-        lifts=() if sort else hand.lifts,
+        lifts=() if sort else lifts,
         ranking=hand.ranking or snapshot.schema.default_ranking,
         facets=(*restricted.asks, *restricted.children),
         picks=_picks(ids, restricted, hand.ranking or snapshot.schema.default_ranking),
@@ -126,23 +158,17 @@ def plan(
         size=request.size + back,
     )
     made, cut = _capped(made)
-    return Planned(made, rung, pins, (*understanding.notes, *notes, *hand.notes, *cut))
+    return Planned(made, understanding, rung, pins, (*understanding.notes, *notes, *hand.notes, *scaled, *cut))
 
 
-def _rung(
-    understanding: Understanding, totals: tuple[int, ...], snapshot: Snapshot
-) -> tuple[str, Words | None, tuple[Note, ...]]:
-    """The strictest rung with enough products; the last one is taken as it comes."""
-    if not understanding.rungs:
-        return BROWSE, None, ()
-    notes = []
-    for (rung, words), total in zip(understanding.rungs[:-1], totals, strict=True):
-        if total >= snapshot.search.min_results:
-            notes.append(Note("survey", f"{rung} finds {total:,} products"))
-            return rung, words, tuple(notes)
-        notes.append(Note("survey", f"{rung} finds {total:,} products, fewer than {snapshot.search.min_results}"))
-    rung, words = understanding.rungs[-1]
-    return rung, words, (*notes, Note("survey", f"{rung} is answered"))
+def _together(hand: tuple[Lift, ...], meant: tuple[Lift, ...]) -> tuple[tuple[Lift, ...], tuple[Note, ...]]:
+    """The shop's lifts and those of the words; scaled where they could sum to more than 1."""
+    lifts = (*hand, *meant)
+    total = sum(lift.points for lift in lifts)
+    if not meant or total <= 1:
+        return lifts, ()
+    scaled = tuple(Lift(lift.where, lift.points / total, lift.why) for lift in lifts)
+    return scaled, (Note("plan", f"lifts sum to {total:.2f} and are scaled to 1"),)
 
 
 def _children(request: Request, snapshot: Snapshot, now: float) -> tuple[FacetAsk, ...]:
@@ -176,16 +202,23 @@ def _capped(made: SearchPlan) -> tuple[SearchPlan, tuple[Note, ...]]:
         notes.append(Note("plan", f"{dropped} lifts left out: a plan has {MAX_LEAVES} clauses at most"))
         made = replace(made, lifts=tuple(lift for lift in made.lifts if lift in lifts))
     if made.words and _leaves(made) > MAX_LEAVES:
-        bare = tuple(Word(word.alternatives[:1]) for word in made.words.of)
-        made = replace(made, words=replace(made.words, of=bare))
+        made = replace(made, words=replace(made.words, of=tuple(map(_bare, made.words.of)), beside=()))
         notes.append(Note("plan", f"synonyms left out: a plan has {MAX_LEAVES} clauses at most"))
     return made, tuple(notes)
+
+
+def _bare(word: Word) -> Word:
+    """A word as it was typed."""
+    typed = tuple(one for one in word.alternatives if not one.why) or word.alternatives[:1]
+    return replace(word, alternatives=typed[:1] if not word.parts else (), parts=tuple(map(_bare, word.parts)))
 
 
 def _leaves(made: SearchPlan) -> int:
     """How many clauses a plan compiles to."""
     words = made.words
-    leaves = sum(len(word.alternatives) for word in words.of) * len(words.fields) if words else 1
+    leaves = 1
+    if words:
+        leaves = sum(map(word_leaves, (*words.of, *words.beside))) * len(words.fields) * (2 if words.each else 1)
     filters = (made.where, *made.chosen.values(), *(lift.where for lift in made.lifts))
     return leaves + sum(leaf_count(node) for node in filters)
 
@@ -210,4 +243,17 @@ def resolved(request: Request, snapshot: Snapshot, now: float) -> Request:
 def prepare(request: Request, snapshot: Snapshot, now: float) -> tuple[Understanding, Restricted]:
     """The stages before the survey."""
     check_request(request, snapshot)
-    return understand(request, snapshot), restrict(request, snapshot, now)
+    understanding = understand(request, snapshot, now)
+    return understanding, restrict(request, snapshot, now, understanding.filters)
+
+
+def decided(request: Request, snapshot: Snapshot, now: float, ask: Ask) -> Planned:
+    """All stages up to the plan. What the words mean narrows nothing where it would leave no product at all."""
+    understanding, restricted = prepare(request, snapshot, now)
+    rung, total, notes = climb(understanding, restricted, snapshot, ask)
+    if understanding.filters and not (total if rung else ask((Question(None, restricted.where),))[0]):
+        understanding = replace(understand(replace(request, verbatim=True), snapshot, now), notes=understanding.notes)
+        restricted = restrict(request, snapshot, now)
+        rung, total, notes = climb(understanding, restricted, snapshot, ask)
+        notes = (Note("understand", "what the words mean leaves nothing, so they are only words"), *notes)
+    return plan(request, snapshot, understanding, restricted, (rung, notes))

@@ -43,6 +43,8 @@ class Request:
     locale: str = "fr"
     context: Mapping[str, str] = field(default_factory=dict)
     visitor: str = ""
+    verbatim: bool = False
+    """Exactly what was typed: nothing is corrected, rewritten or understood as more than words."""
 
 
 @dataclass(frozen=True)

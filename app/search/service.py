@@ -2,8 +2,9 @@
 
 import secrets
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,11 +13,14 @@ from app.core.schema import label
 from app.search.categories import lineage
 from app.search.facets import shaped
 from app.search.kinds import RELEVANCE
-from app.search.planner import CHILDREN, PINS, Planned, plan, prepare, questions, resolved
+from app.search.planner import CHILDREN, PINS, Planned, decided, resolved
 from app.search.request import Note, Request
 from app.search.snapshot import Snapshot
+from app.search.understanding.ladder import ANY_WORD, MOST_WORDS
+from app.search.understanding.understand import corrected
 
 _SURVEYS = 4096
+MAX_ALTERNATIVES = 6
 CLOCK_SECONDS = 60
 """Conditions on dates see a clock of whole minutes, so that equal requests are equal questions."""
 
@@ -57,16 +61,20 @@ def answer(request: Request, snapshot: Snapshot, now: float, surveys: Surveys) -
     began = time.perf_counter()
     now = clock(now)
     asked, request = request.category, resolved(request, snapshot, now)
-    understanding, restricted = prepare(request, snapshot, now)
-    totals = surveys.totals(questions(understanding, restricted), snapshot)
-    planned = plan(request, snapshot, understanding, restricted, totals)
+    planned = planned_for(request, snapshot, now, surveys)
     found = snapshot.reader.find(planned.plan)
     hits, notes = with_pins(request, planned, found)
-    planned = Planned(planned.plan, planned.rung, planned.pins, (*planned.notes, *notes))
+    planned = replace(planned, notes=(*planned.notes, *notes))
     body = _body(request, snapshot, planned, found, hits, now)
     body["category"] = _category(request, asked, snapshot, found, now)
+    body["alternatives"] = _alternatives(request, snapshot, planned, found.total, now)
     body["took_ms"] = round((time.perf_counter() - began) * 1000, 2)
     return Answered(body, planned, found, hits)
+
+
+def planned_for(request: Request, snapshot: Snapshot, now: float, surveys: Surveys) -> Planned:
+    """The plan of a request at a moment. Raises BadRequestError and EngineUnavailableError."""
+    return decided(request, snapshot, now, lambda asked: surveys.totals(asked, snapshot))
 
 
 def clock(now: float) -> float:
@@ -129,13 +137,7 @@ def _body(
 ) -> dict[str, Any]:
     first = (request.page - 1) * request.size
     return {
-        "query": {
-            "asked": request.q,
-            "used": request.q.strip(),
-            "rung": planned.rung,
-            "dropped": [],
-            "id": secrets.token_urlsafe(12),
-        },
+        "query": _query(request, snapshot, planned),
         "total": found.total,
         "page": request.page,
         "pages": -(-found.total // request.size),
@@ -152,6 +154,33 @@ def _body(
         "sequence": found.sequence,
         "rules": snapshot.pack.digest,
         "degraded": [],
+    }
+
+
+def _query(request: Request, snapshot: Snapshot, planned: Planned) -> dict[str, Any]:
+    """What became of the words: what was searched instead, what was left out, and what else they mean."""
+    read, rung = planned.understanding, planned.step
+    surfaces = snapshot.surfaces(request.locale)
+    slips = rung.slips if rung else ()
+    left = rung.dropped if rung else ()
+    used = corrected(read.q, slips, surfaces) if rung else request.q.strip()
+    return {
+        "asked": request.q,
+        "used": used,
+        "rung": planned.rung,
+        "dropped": list(left),
+        "corrected": [{"from": read.q[one.start : one.end], "to": surfaces.get(one.meant, one.meant)} for one in slips],
+        "did_you_mean": None if slips else read.better(surfaces),
+        "understood": [
+            {"words": one.words, "field": one.field, "value": one.value, "label": one.label, "as": one.how}
+            | {"without": one.without}
+            for one in read.chips
+        ],
+        "rewritten": [
+            {"rule": one.rule, "from": one.before, "to": one.after} for one in read.steps if one.before != one.after
+        ],
+        "verbatim": request.verbatim,
+        "id": secrets.token_urlsafe(12),
     }
 
 
@@ -204,6 +233,24 @@ def _category(request: Request, asked: str, snapshot: Snapshot, found: Found, no
     ]
     shape = {"breadcrumb": way_to(request.category, request.locale, snapshot), "children": children}
     return shape | ({"moved_from": asked} if asked != request.category and snapshot.categories.moved(asked) else {})
+
+
+def _alternatives(
+    request: Request, snapshot: Snapshot, planned: Planned, total: int, now: float
+) -> list[dict[str, Any]]:
+    """Where else to look when the words find little: categories that are called like one of them, the nearest first."""
+    loose = planned.rung in (MOST_WORDS, ANY_WORD) or total < snapshot.search.min_results
+    if planned.step is None or not loose:
+        return []
+    named = snapshot.called(request.locale)
+    met: Counter[str] = Counter()
+    for unit in planned.understanding.units:
+        tokens = {token for one in unit.word.alternatives for token in one.tokens}
+        tokens.update(term.token for term in unit.terms)
+        met.update({category for token in tokens for category in named.get(token, ())})
+    near = [one for one in met if one != request.category and snapshot.categories.is_listed(one, now)]
+    near.sort(key=lambda one: (-met[one], -snapshot.nodes[one].products, one))
+    return [step(one, request.locale, snapshot) for one in near[:MAX_ALTERNATIVES]]
 
 
 def _is_in_hidden(parent: str, child: str, snapshot: Snapshot, now: float) -> bool:

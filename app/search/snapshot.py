@@ -1,6 +1,6 @@
 """What one request sees: a generation, a pack, and what both say, taken once and never changed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,13 +14,15 @@ from app.core.schema import Schema, label, text_name
 from app.core.shop import Shop
 from app.rulepack.pack import RulePack, schema_of
 from app.search.categories import Categories
-from app.search.kinds import PLACES, Equivalent, Facet, OneWay, Search, Sort, Storefront, ValueLabels
-from app.words.analysis import analyse_query
+from app.search.kinds import PLACES, Facet, Search, Sort, Storefront, ValueLabels
+from app.search.synonyms.lookup import SynonymBook, books
+from app.words.analysis import analyse
+from app.words.spelling import Speller, keyboard_of
 
 _KEPT_CONTEXTS = 64
 _YES_NO = {"fr": {"true": "Oui", "false": "Non"}, "en": {"true": "Yes", "false": "No"}}
-Synonyms = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
-"""By token: (tokens of a synonym, id of the rule that says so)."""
+_IDENTIFIERS = frozenset({"reference", "sku", "ean", "gtin", "mpn", "isbn", "barcode", "upc", "gencod"})
+_NO_SYNONYMS = SynonymBook()
 
 
 @dataclass(frozen=True)
@@ -85,16 +87,47 @@ class Snapshot:
             for locale in self.schema.locales
         }
 
+    def identifiers(self, locale: str) -> tuple[tuple[str, float], ...]:
+        """The fields that hold a product's numbers, by index name; all weigh the same."""
+        named = self.search.identifiers or tuple(one.name for one in self.schema.searched if one.name in _IDENTIFIERS)
+        return tuple((text_name(locale, name), 1.0) for name in named)
+
     @cached_property
-    def synonyms(self) -> Mapping[str, Synonyms]:
-        """By locale, what each token also finds."""
-        found: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = {}
-        for rule in self.pack.all(Equivalent):
-            for word in rule.words:
-                _link(found, rule.locale, word, [other for other in rule.words if other != word], rule.id)
-        for one_way in self.pack.all(OneWay):
-            _link(found, one_way.locale, one_way.word, one_way.finds, one_way.id)
-        return {locale: {token: tuple(ways) for token, ways in tokens.items()} for locale, tokens in found.items()}
+    def _books(self) -> Mapping[str, SynonymBook]:
+        return books(self.pack, self.search.synonym_weight)
+
+    def book(self, locale: str) -> SynonymBook:
+        """The synonyms of a locale."""
+        return self._books.get(locale, _NO_SYNONYMS)
+
+    @cached_property
+    def _spellers(self) -> dict[str, Speller]:
+        return {}
+
+    def speller(self, locale: str) -> Speller:
+        """What corrects words of a locale, made when it is first asked for."""
+        if (found := self._spellers.get(locale)) is None:
+            vocabulary = self.census.vocabularies[locale]
+            found = self._spellers[locale] = Speller(vocabulary.words, keyboard_of(locale))
+        return found
+
+    @cached_property
+    def _called(self) -> dict[str, Mapping[str, tuple[str, ...]]]:
+        return {}
+
+    def called(self, locale: str) -> Mapping[str, tuple[str, ...]]:
+        """The categories by each word of their labels in a locale, those of most products first."""
+        if (found := self._called.get(locale)) is None:
+            named: dict[str, list[str]] = {}
+            for category, node in sorted(self.nodes.items(), key=lambda one: (-one[1].products, one[0])):
+                for token in dict.fromkeys(analyse(label(node.labels, locale, node.value), locale)):
+                    named.setdefault(token, []).append(category)
+            found = self._called[locale] = {token: tuple(several) for token, several in named.items()}
+        return found
+
+    def surfaces(self, locale: str) -> Mapping[str, str]:
+        """How the shop writes its words, where that is not the token itself."""
+        return self.census.surfaces.get(locale, {})
 
     @cached_property
     def depends_on_time(self) -> bool:
@@ -188,20 +221,3 @@ def value_text(value: str | float | bool) -> str:  # noqa: FBT001 - one of three
     if isinstance(value, bool):
         return "true" if value else "false"
     return number_text(value) if isinstance(value, float | int) else value
-
-
-def _link(
-    found: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]],
-    locale: str,
-    word: str,
-    others: Sequence[str],
-    rule: str,
-) -> None:
-    """Note what a word also finds; only single words are looked up, what they find may be several."""
-    typed = analyse_query(word, locale)
-    if len(typed) != 1:
-        return
-    for other in others:
-        tokens = tuple(term.token for term in analyse_query(other, locale))
-        if tokens and tokens != (typed[0].token,):
-            found.setdefault(locale, {}).setdefault(typed[0].token, []).append((tokens, rule))

@@ -1,181 +1,49 @@
 """Texts and queries to tokens, once, in Python, so that both engines match alike.
 
-The steps, in order: Unicode NFKC, small letters, accents folded, elisions cut (`l'été` gives `ete`), numbers kept with
-decimals and units (`1,5 L` gives `1.5l`), codes kept whole and in parts (`WH-1000XM4` gives `wh1000xm4 wh 1000xm4`),
-stop words dropped, plurals joined to their singular. Folding comes before stemming: of 61 accented shop words typed
-with and without accents none differs then, thirteen do the other way round.
+The steps, in order: letters of one shape (Unicode NFKC, small, one apostrophe, one hyphen, nothing invisible), pieces
+(words, measures, sizes), elisions cut (`l'été` gives `ete`), accents folded but where they tell two trades apart
+(`pâté`, `pâte`), measures of one shape (`1,5 litre` gives `1.5l`), codes kept whole and in parts (`WH-1000XM4` gives
+`wh1000xm4 wh 1000xm4`), stop words dropped, plurals joined to their singular. Folding comes before stemming: of 61
+accented shop words typed with and without accents none differs then, thirteen do the other way round.
 """
 
 import re
-import unicodedata
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, repeat
+
+from app.words.languages import STEMMERS, STOP_WORDS, language
+from app.words.languages.base import Language
+from app.words.languages.en import stem_en
+from app.words.languages.fr import stem_fr
+from app.words.letters import bare, cleaned, cleaned_with_places, fold, slug
+from app.words.measures import DECIMAL, LETTER, MEASURE, SIZES, measured
+
+__all__ = [
+    "MAX_QUERY_WORDS",
+    "MAX_TOKEN",
+    "STEMMERS",
+    "STOP_WORDS",
+    "Placed",
+    "Term",
+    "analyse",
+    "analyse_query",
+    "fold",
+    "placed",
+    "slug",
+    "stem_en",
+    "stem_fr",
+]
 
 MAX_TOKEN = 64
 """Longer tokens are cut: nobody types them, and engines split them at different lengths."""
 
 MAX_QUERY_WORDS = 12
 
-_LIGATURES = str.maketrans(
-    {
-        "œ": "oe",
-        "æ": "ae",
-        "ß": "ss",
-        "ø": "o",
-        "ð": "d",
-        "þ": "th",
-        "ł": "l",
-        "’": "'",
-        "‘": "'",
-        "ʼ": "'",
-        "`": "'",
-        "´": "'",
-        "‐": "-",
-        "‑": "-",
-        "–": "-",
-    }
+PIECE = re.compile(
+    rf"[^\W\d]{LETTER}*+(?:[-']{LETTER}++)*+|{SIZES}|{MEASURE}|{DECIMAL}|\d{LETTER}*+(?:[-']{LETTER}++)*+"
 )
-_PLAIN = _LIGATURES | {
-    code: plain
-    for code in range(0xC0, 0x250)
-    if code not in _LIGATURES and (plain := unicodedata.normalize("NFD", chr(code))[0]).isascii()
-}
-"""Letters with accents as they are without, for nearly all texts of Latin scripts in one go."""
-_UNITS = "mm|cm|dm|km|m|ml|cl|dl|l|mg|kg|g|mah|ah|kwh|wh|kw|w|mv|kv|v|hz|khz|mhz|ghz|go|gb|to|tb|mo|mb|ko|kb|px|bar"
-_MEASURE = rf"\d+(?:[.,]\d+)?\s?(?:{_UNITS})(?![a-z0-9])"
-_DECIMAL = r"\d+[.,]\d+(?![\w])"
-_PIECE = re.compile(rf"{_MEASURE}|{_DECIMAL}|[^\W_]+(?:[-'][^\W_]+)*")
-"""A measure, a decimal number, or a word; a text of a measure's shape is never a word's."""
-_NUMBER = re.compile(rf"{_MEASURE}|{_DECIMAL}")
-_ELISION = re.compile(r"^(?:l|d|j|m|t|s|n|c|qu|jusqu|lorsqu|puisqu|quoiqu)'(?=.)")
-_POSSESSIVE = re.compile(r"'s?$")
-_NO_SLUG = re.compile(r"[^a-z0-9]+")
-
-STOP_WORDS: Mapping[str, frozenset[str]] = {
-    "fr": frozenset(
-        [
-            "a",
-            "ai",
-            "au",
-            "aux",
-            "avec",
-            "ce",
-            "ces",
-            "cet",
-            "cette",
-            "dans",
-            "de",
-            "des",
-            "du",
-            "elle",
-            "en",
-            "et",
-            "est",
-            "il",
-            "ils",
-            "je",
-            "la",
-            "le",
-            "les",
-            "leur",
-            "leurs",
-            "ma",
-            "mes",
-            "mon",
-            "nos",
-            "notre",
-            "nous",
-            "on",
-            "ou",
-            "par",
-            "pas",
-            "pour",
-            "qu",
-            "que",
-            "qui",
-            "sa",
-            "se",
-            "ses",
-            "son",
-            "sur",
-            "ta",
-            "tes",
-            "ton",
-            "tu",
-            "un",
-            "une",
-            "vos",
-            "votre",
-            "vous",
-            "y",
-        ]
-    ),
-    "en": frozenset(
-        [
-            "a",
-            "an",
-            "and",
-            "are",
-            "as",
-            "at",
-            "be",
-            "by",
-            "for",
-            "from",
-            "in",
-            "is",
-            "it",
-            "its",
-            "of",
-            "on",
-            "or",
-            "that",
-            "the",
-            "their",
-            "this",
-            "to",
-            "was",
-            "with",
-            "your",
-        ]
-    ),
-}
-
-
-_PROTECTED_FR = frozenset(["avis", "bras", "cours", "fois", "mois", "paris", "pois", "poids", "sens", "temps", "vers"])
-_IRREGULAR_FR = {"travaux": "travail", "vitraux": "vitrail", "coraux": "corail", "emaux": "email", "yeux": "oeil"}
-
-
-def stem_fr(word: str) -> str:
-    """A French word, folded, without its plural ending, so that different trades' words stay apart.
-
-    A word that ends so in the singular too loses the ending in both, which joins it with nothing else.
-    """
-    if len(word) < 4 or word in _PROTECTED_FR:
-        return word
-    if word in _IRREGULAR_FR:
-        return _IRREGULAR_FR[word]
-    if word.endswith("aux") and not word.endswith(("eaux", "yaux")) and len(word) > 4:
-        return word[:-3] + "al"
-    if word.endswith(("s", "x")) and not word.endswith("ss"):
-        return word[:-1]
-    return word
-
-
-def stem_en(word: str) -> str:
-    """The singular of an English word (Harman's S-stemmer, the best of those measured on product data)."""
-    if len(word) < 4 or word.endswith(("ss", "us")):
-        return word
-    if word.endswith("ies") and not word.endswith(("eies", "aies")):
-        return word[:-3] + "y"
-    if word.endswith("es") and not word.endswith(("aes", "ees", "oes")):
-        return word[:-2] if word.endswith(("sses", "shes", "ches", "xes", "zes")) else word[:-1]
-    return word.removesuffix("s")
-
-
-STEMMERS: Mapping[str, Callable[[str], str]] = {"fr": stem_fr, "en": stem_en}
+"""A word, sizes, a measure, a decimal number, or a word that begins with a digit, in a cleaned text."""
 
 
 @dataclass(frozen=True)
@@ -183,79 +51,119 @@ class Term:
     """One word of a query: as it was typed, and the token it became."""
 
     surface: str
+    """Small, without accents and elision; a word that keeps its accents has them here too."""
     token: str
     parts: tuple[str, ...] = ()
     """What stands between its hyphens, as a text that writes it apart has it; nothing for a plain word."""
+    start: int = 0
+    """Where its piece begins in the text as typed."""
+    end: int = 0
+    """Behind its piece's last letter in the text as typed: `typed[start:end]` is what was written."""
+    plain: str = ""
+    """The token without accents, where `token` keeps them: what to look for when nothing has `token`."""
 
 
-def fold(text: str) -> str:
-    """Small letters without accents, one shape of apostrophe and hyphen."""
-    if text.isascii():
-        return text.lower().replace("`", "'")
-    text = unicodedata.normalize("NFKC", text).casefold().translate(_PLAIN)
-    if text.isascii():
-        return text
-    return "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
+@dataclass(frozen=True)
+class Placed:
+    """One piece of a text in its original letters: `text[start:end]`, and the tokens that it gives."""
 
-
-@lru_cache(maxsize=16_384)
-def slug(text: str) -> str:
-    """A text as a name, or as a part of a path: small letters, digits and single `_`."""
-    return _NO_SLUG.sub("_", fold(text)).strip("_")
+    start: int
+    end: int
+    tokens: tuple[str, ...]
 
 
 def analyse(text: str, locale: str) -> tuple[str, ...]:
     """The tokens of a text to index; codes stand whole and in their parts."""
-    known = _indexed
-    return tuple(chain.from_iterable([known(piece, locale) for piece in _PIECE.findall(fold(text))]))
+    return tuple(chain.from_iterable(map(_indexed, PIECE.findall(cleaned(text)), repeat(locale))))
+
+
+def placed(text: str, locale: str) -> tuple[Placed, ...]:
+    """Every piece of a text with its place in the original letters, in order; one of a stop word has no tokens.
+
+    Their tokens, one after the other, are those of `analyse`.
+    """
+    small, places = cleaned_with_places(text)
+    return tuple([Placed(*origin(match.span(), places), _indexed(match[0], locale)) for match in PIECE.finditer(small)])
 
 
 def analyse_query(text: str, locale: str) -> tuple[Term, ...]:
     """The words of a query, each with the one token it is looked up by; stop words go unless nothing else is left."""
-    terms = [term for piece in _PIECE.findall(fold(text)) for term in _asked(piece, locale)]
-    stops = STOP_WORDS.get(locale, frozenset())
+    small, places = cleaned_with_places(text)
+    terms = []
+    for match in PIECE.finditer(small):
+        if (asked := _asked(match[0], locale)) is not None:
+            start, end = origin(match.span(), places)
+            terms.append(Term(asked.surface, asked.token, asked.parts, start, end, asked.plain))
+    stops = language(locale).stops
     return tuple([term for term in terms if term.surface not in stops] or terms)[:MAX_QUERY_WORDS]
+
+
+def origin(span: tuple[int, int], places: list[tuple[int, int]]) -> tuple[int, int]:
+    """Where a span of a cleaned text lies in the original."""
+    start, end = span
+    return (places[start][0], places[end - 1][1]) if places else span
 
 
 @lru_cache(maxsize=262_144)
 def _indexed(piece: str, locale: str) -> tuple[str, ...]:
-    """The tokens of one piece of a folded text."""
-    if _NUMBER.fullmatch(piece):
-        return (_number(piece),)
-    text = _cut_elision(piece, locale)
-    parts = re.split("[-']", text) if "-" in text or "'" in text else [text]
-    stops = STOP_WORDS.get(locale, frozenset())
-    tokens = [_stem(part, locale) for part in parts if part and (part not in stops or len(parts) > 1)]
-    if len(parts) > 1:
-        tokens.insert(0, _stem("".join(parts), locale))
-    return tuple(tokens)
+    """The tokens of one piece of a cleaned text."""
+    if numbers := measured(piece, locale):
+        return tuple([number[:MAX_TOKEN] for number in numbers])
+    spoken = language(locale)
+    parts = split(piece, spoken)
+    if len(parts) == 1:
+        return () if bare(parts[0]) in spoken.stops and parts[0] not in spoken.kept else _texts(parts[0], spoken)
+    if not parts:
+        return ()
+    return (_stem(bare("".join(parts)), spoken), *chain.from_iterable([_texts(part, spoken) for part in parts]))
 
 
-def _asked(piece: str, locale: str) -> list[Term]:
+@lru_cache(maxsize=65_536)
+def _asked(piece: str, locale: str) -> Term | None:
     """A hyphenated word is looked up joined, as every text that hyphenates it has it, and in its parts."""
-    if _NUMBER.fullmatch(piece):
-        return [Term(piece, _number(piece))]
-    cut = _cut_elision(piece, locale)
-    if not cut:
-        return []
-    several = [part for part in re.split("[-']", cut) if part]
-    parts = tuple(_stem(part, locale) for part in several) if len(several) > 1 else ()
-    return [Term(cut, _stem("".join(several), locale), parts)]
+    if numbers := measured(piece, locale):
+        return Term(piece, numbers[0][:MAX_TOKEN])
+    spoken = language(locale)
+    parts = split(piece, spoken)
+    match parts:
+        case []:
+            return None
+        case [word]:
+            token, plain = _looked_up(word, spoken), _stem(bare(word), spoken)
+            if token == plain:
+                return Term(bare(word), token)
+            return Term(word, token, plain="" if plain in spoken.stops else plain)
+        case _:
+            tokens = tuple([_looked_up(part, spoken) for part in parts])
+            return Term(bare(cut_elision(piece, spoken)), _stem(bare("".join(parts)), spoken), tokens)
 
 
-def _cut_elision(text: str, locale: str) -> str:
-    if "'" not in text:
-        return text
-    return _ELISION.sub("", text) if locale == "fr" else _POSSESSIVE.sub("", text)
+def split(piece: str, spoken: Language) -> list[str]:
+    """What is left of a word without its elision, at its hyphens and apostrophes."""
+    if "-" not in piece and "'" not in piece:
+        return [piece]
+    return [part for part in re.split("[-']", cut_elision(piece, spoken)) if part]
 
 
-def _number(text: str) -> str:
-    return re.sub(r"\s", "", text).replace(",", ".")[:MAX_TOKEN]
+def cut_elision(piece: str, spoken: Language) -> str:
+    """A word without the article before its apostrophe, or the genitive behind it."""
+    return spoken.elision.sub("", piece) if "'" in piece else piece
 
 
-def _stem(word: str, locale: str) -> str:
+def _texts(word: str, spoken: Language) -> tuple[str, ...]:
+    """The tokens of one word of a text: two where an accent tells it from another trade's."""
+    if word in spoken.kept:
+        return spoken.kept[word]
+    token = _stem(bare(word), spoken)
+    return (token, *spoken.undecided.get(token, ()))
+
+
+def _looked_up(word: str, spoken: Language) -> str:
+    """The token of one word of a query."""
+    return spoken.kept[word][-1] if word in spoken.kept else _stem(bare(word), spoken)
+
+
+def _stem(word: str, spoken: Language) -> str:
     """A word with a digit is a code, a size or a number, and stays as it is."""
-    if any(map(str.isdigit, word)):
-        return word[:MAX_TOKEN]
-    stem = STEMMERS.get(locale)
-    return (stem(word) if stem else word)[:MAX_TOKEN]
+    word = word[:MAX_TOKEN]
+    return word if any(map(str.isdigit, word)) else spoken.stem(word)[:MAX_TOKEN]

@@ -23,11 +23,11 @@ from app.core.plan import (
     Not,
     SearchPlan,
     Word,
+    Words,
 )
 from app.core.product import Document, Rejected
 from app.rulepack.yaml_text import parse_yaml, plain
-from app.search.planner import plan
-from app.search.planner import prepare as prepare_request
+from app.search.planner import decided
 from app.search.request import Choice, Request
 from app.search.snapshot import Snapshot
 from tests.shop import NOW, ROWS, pack, rows
@@ -121,7 +121,15 @@ def _figure(value: float) -> str:
 
 
 def _word(word: Word) -> str:
-    return " | ".join(f"{' '.join(one.tokens)} {one.weight:.4f}" for one in word.alternatives)
+    ways = [f"{' '.join(one.tokens)} {one.weight:.4f}" for one in word.alternatives]
+    return " | ".join([*ways, *([" + ".join(map(_word, word.parts))] if word.parts else [])])
+
+
+def readable_words(words: Words) -> dict[str, Any]:
+    """Words as the pairs write them; what stands beside and what each adds only where there is any."""
+    parts = {"at_least": words.at_least, "of": [_word(word) for word in words.of], "fields": dict(words.fields)}
+    beside = {"beside": [_word(word) for word in words.beside], "each": words.each}
+    return parts | {name: value for name, value in beside.items() if value}
 
 
 def _facet(ask: FacetAsk) -> dict[str, Any]:
@@ -139,8 +147,7 @@ def readable_plan(made: SearchPlan) -> dict[str, Any]:
     """A plan as the pairs write it: every part that is not as in an empty plan."""
     words = made.words
     parts: dict[str, Any] = {
-        "words": words
-        and {"at_least": words.at_least, "of": [_word(word) for word in words.of], "fields": dict(words.fields)},
+        "words": words and readable_words(words),
         "where": readable_filter(made.where),
         "chosen": {name: readable_filter(node) for name, node in made.chosen.items()},
         "also": list(made.also),
@@ -192,8 +199,8 @@ def test_requests_become_plans(pair: Mapping[str, Any]) -> None:
     rules = pack({"rules/merchandising.yaml": pair.get("rules", "")})
     snapshot = Snapshot(Manifest("g", "", "", "", 5, 5, 0), rules, counted(), cast("Reader", None))
     request = asked(pair["request"])
-    understanding, restricted = prepare_request(request, snapshot, NOW.timestamp())
-    made = plan(request, snapshot, understanding, restricted, tuple(pair.get("totals", ())))
+    totals = iter(pair.get("totals", ()))
+    made = decided(request, snapshot, NOW.timestamp(), lambda asked: tuple(next(totals, 0) for _ in asked))
     found = {"rung": made.rung, **readable_plan(made.plan)}
     if "facets" not in pair["plan"]:
         del found["facets"]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.core.plan import SearchPlan
-from app.search.planner import plan, prepare, questions
+from app.search.planner import decided
 from app.search.request import Request
 from app.search.snapshot import Snapshot
 from tests.engines.making import EngineKind, make_engine
@@ -17,9 +17,7 @@ BOTH = pytest.mark.parametrize("catalogue", [CDISCOUNT, ICECAT], ids=lambda cata
 
 
 def planned(request: Request, snapshot: Snapshot) -> SearchPlan:
-    understanding, restricted = prepare(request, snapshot, 0.0)
-    totals = snapshot.reader.totals(questions(understanding, restricted))
-    return plan(request, snapshot, understanding, restricted, totals).plan
+    return decided(request, snapshot, 0.0, snapshot.reader.totals).plan
 
 
 def agree(catalogue: Catalogue, engine: EngineKind, limit: int | None, asked: int) -> None:

@@ -27,10 +27,11 @@ def test_all_words_find_what_has_them_all(shop: Story) -> None:
     assert shop.finds("lampe") == ["L1"]
 
 
-def test_any_word_is_asked_when_all_find_nothing(shop: Story) -> None:
+def test_a_word_that_the_shop_does_not_know_is_left_out_and_named(shop: Story) -> None:
     """`robe téléphone` still shows dresses, and says so."""
     answer = shop.ask("robe téléphone")
-    assert answer["query"]["rung"] == "any_word"
+    assert answer["query"]["rung"] == "most_words"
+    assert answer["query"]["dropped"] == ["téléphone"]
     assert {product["id"] for product in answer["products"]} == {"R1", "R2"}
 
 

@@ -72,16 +72,21 @@ class Compiler:
 
     def words(self, words: Words) -> Query:
         """The text part of the score."""
-        parts = [self._word(word, words.fields) for word in words.of]
+        parts = [self._counted(word, words) for word in words.of]
         if not parts:
             return Q.empty_query()
-        if words.each:
-            parts = [Q.boolean_query([(Occur.Must, one), (Occur.Must, _worth(one, words.each))]) for one in parts]
-        beside = [(Occur.Should, self._word(word, words.fields)) for word in words.beside]
+        beside = [(Occur.Should, self._counted(word, words)) for word in words.beside]
         if words.at_least >= len(parts):
             return Q.boolean_query([*((Occur.Must, part) for part in parts), *beside])
         enough = _at_least(parts, words.at_least)
         return Q.boolean_query([(Occur.Must, enough), *beside]) if beside else enough
+
+    def _counted(self, word: Word, words: Words) -> Query:
+        """A word with what it adds for being found at all."""
+        query = self._word(word, words.fields)
+        if not words.each:
+            return query
+        return Q.boolean_query([(Occur.Must, query), (Occur.Must, Q.const_score_query(query, words.each))])
 
     def _word(self, word: Word, fields: tuple[tuple[str, float], ...]) -> Query:
         ways: list[Query] = []
@@ -140,11 +145,6 @@ def _at_least(parts: list[Query], at_least: int) -> Query:
     if at_least <= 0:
         return Q.all_query()
     return Q.boolean_query([(Occur.Should, part) for part in parts], minimum_number_should_match=at_least)
-
-
-def _worth(query: Query, points: float) -> Query:
-    """What a query finds, at a fixed score."""
-    return Q.const_score_query(query, points)
 
 
 def _silent(query: Query) -> Query:

@@ -77,15 +77,21 @@ def _at_least(parts: list[Body], at_least: int) -> Body:
 
 
 def _words(words: Words) -> Body:
-    parts = [_word(word, words.fields) for word in words.of]
+    parts = [_counted(word, words) for word in words.of]
     if not parts:
         return {"match_none": {}}
-    if words.each:
-        parts = [{"bool": {"must": [one, {"constant_score": {"filter": one, "boost": words.each}}]}} for one in parts]
     needed = {"bool": {"must": parts}} if words.at_least >= len(parts) else _at_least(parts, words.at_least)
     if not words.beside:
         return needed
-    return {"bool": {"must": [needed], "should": [_word(word, words.fields) for word in words.beside]}}
+    return {"bool": {"must": [needed], "should": [_counted(word, words) for word in words.beside]}}
+
+
+def _counted(word: Word, words: Words) -> Body:
+    """A word with what it adds for being found at all."""
+    query = _word(word, words.fields)
+    if not words.each:
+        return query
+    return {"bool": {"must": [query, {"constant_score": {"filter": query, "boost": words.each}}]}}
 
 
 def _word(word: Word, fields: tuple[tuple[str, float], ...]) -> Body:
