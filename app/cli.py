@@ -10,18 +10,35 @@ import click
 from app.commands.asking import explain, search
 from app.commands.checking import radar, report, try_rule
 from app.commands.completing import completion
+from app.commands.evaluating import evaluate
 from app.commands.generations import generations, status
 from app.commands.keys import keys
 from app.commands.packs import check, history, publish, rollback
 from app.commands.serving import serve
 from app.commands.session import JSON_HELP, MISTYPED, QUIET_HELP, Root, Session, fail
+from app.commands.suggesting import suggest
 from app.commands.trees import trees
 from app.settings import ENGINES, OPENSEARCH_URL, BadSettingError, Settings, settings_of
 
 USERS = (
     ("A first look", ("demo", "init", "completion")),
     ("Catalogue managers", ("reindex", "update", "status", "generations", "report")),
-    ("Merchandisers", ("check", "try", "radar", "search", "explain", "trees", "publish", "history", "rollback")),
+    (
+        "Merchandisers",
+        (
+            "check",
+            "try",
+            "radar",
+            "search",
+            "suggest",
+            "explain",
+            "evaluate",
+            "trees",
+            "publish",
+            "history",
+            "rollback",
+        ),
+    ),
     ("Operators", ("serve", "keys")),
 )
 """Who uses which commands, in the order in which they meet them."""
@@ -109,6 +126,7 @@ for _command in (
     status,
     generations,
     search,
+    suggest,
     explain,
     trees,
     serve,
@@ -117,5 +135,6 @@ for _command in (
     try_rule,
     radar,
     report,
+    evaluate,
 ):
     main.add_command(_command)

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import bulk, feed, growth, opensearch, page, peer, start, throughput, updates
+from benchmarks import bulk, feed, growth, opensearch, page, peer, relevance, spelling, start, throughput, updates
 from benchmarks.report import PAGE, AbsentError, Finding, Run, terminal, write_page
 
 ABSENT = 2
@@ -20,6 +20,8 @@ PARTS: Mapping[str, tuple[str, Measure]] = {
     "bulk": (bulk.TITLE, bulk.measure),
     "updates": (updates.TITLE, updates.measure),
     "start": (start.TITLE, start.measure),
+    "relevance": (relevance.TITLE, relevance.measure),
+    "spelling": (spelling.TITLE, spelling.measure),
 }
 
 

@@ -22,7 +22,6 @@ from catalog_loader.loading import (
     dry_run,
     facts_of,
     feed_errors,
-    noting,
     open_feed,
     quarantine,
     stamped,
@@ -33,6 +32,7 @@ from catalog_loader.loading import (
 )
 from catalog_loader.reporting import report_feed
 from catalog_loader.sample import sample_feed, sample_pictures, sample_shop
+from catalog_loader.second_files import check_second_files
 
 if TYPE_CHECKING:
     from app.core.jobs import Mode
@@ -102,6 +102,7 @@ def update(session: Session, feed: Path | str, replaces: bool) -> None:
     Example:  gondola --shop my-shop update prices.csv
     Next:     gondola explain product ID shows the new values
     """
+    from app.catalog.filling import noting
     from app.desk.packs import stored_pack
     from app.desk.publish import NothingLiveError, apply_update, manifest_of
     from catalog_loader.progress import progress, told
@@ -194,3 +195,4 @@ init.short_help = "Write a first rule pack for a feed of yours."
 for _command in (demo, init, reindex, update):
     main.add_command(_command)
 report.add_command(report_feed)
+main.file_checks = (check_second_files,)

@@ -16,7 +16,6 @@ MAX_COLUMNS = 10_000
 MAX_RECORD = 16 << 20
 
 DELIMITERS = (",", ";", "\t", "|")
-_NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 _SAMPLE_ROWS = 20
 _TOO_LONG = f"a cell longer than {MAX_CELL >> 20} MiB"
 _STRAY = "a line break stands in a cell without quotes"
@@ -166,12 +165,6 @@ def find_delimiter(head: str, wanted: Sequence[str]) -> str:
         return max(DELIMITERS, key=promise)
     except csv.Error:
         return max(DELIMITERS, key=head.partition("\n")[0].count)
-
-
-def declared_delimiter(declared: str) -> str:
-    """The delimiter that a shop declares, also by name; empty when it can be none."""
-    delimiter = _NAMES.get(declared, declared)
-    return delimiter if len(delimiter) == 1 and delimiter not in '"\r\n\0 ' else ""
 
 
 def clean(name: str) -> str:

@@ -55,14 +55,13 @@ def find_encoding(source: Source, head: bytes, declared: str) -> Encoding:
     """The declared encoding; else what a byte-order mark says, UTF-8 when the bytes are, or the likeliest guess."""
     marked = next((name for bom, name in _BOMS if head.startswith(bom)), "")
     if declared:
-        return _declared(source, declared, marked)
+        return _declared(source, head, declared, marked)
     if marked:
         return Encoding(marked, f"{marked.upper()} with BOM")
-    even, odd = head[::2].count(0), head[1::2].count(0)
-    if max(even, odd) > _NUL_SHARE * len(head) > 10 * min(even, odd):
+    if order := _halves(head):
         raise BadFeedError(
             f"{source.name}: every other byte is NUL: this is UTF-16 without its mark; "
-            f"write `encoding: utf-16-{'le' if odd > even else 'be'}` under `feed:`"
+            f"write `encoding: utf-16-{order}` under `feed:`"
         )
     evidence = _evidence(source)
     text = evidence.decode("utf-8", "replace")
@@ -75,7 +74,15 @@ def find_encoding(source: Source, head: bytes, declared: str) -> Encoding:
     return Encoding(name, f"{name} (a guess)", (note,))
 
 
-def _declared(source: Source, declared: str, marked: str) -> Encoding:
+def _halves(head: bytes) -> str:
+    """Which half of a letter comes first where every other byte is NUL, `le` or `be`; empty where it is not so."""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if max(even, odd) > _NUL_SHARE * len(head) > 10 * min(even, odd):
+        return "le" if odd > even else "be"
+    return ""
+
+
+def _declared(source: Source, head: bytes, declared: str, marked: str) -> Encoding:
     try:
         b"ab".decode(declared, "replace")  # refuses what is no encoding of text, such as base64
         name = codecs.lookup(declared).name
@@ -84,6 +91,13 @@ def _declared(source: Source, declared: str, marked: str) -> Encoding:
             f"{source.name}: there is no encoding `{declared}`; write one such as utf-8, cp1252 or iso-8859-15"
         ) from None
     name = "utf-8" if name == "utf-8-sig" else name
+    if name in ("utf-16", "utf-32") and not marked:
+        order = _halves(head) if name == "utf-16" else ""
+        mend = f"write `{name}-{order}`" if order else f"write `{name}-le` or `{name}-be`, or the encoding it is in"
+        raise BadFeedError(
+            f"{source.name}: `encoding: {declared}` is declared, and the file does not open with its byte-order mark; "
+            f"{mend}"
+        )
     if not marked or name.startswith(marked):
         return Encoding(marked or name, f"{name.upper()} with BOM" if marked else f"{name} (declared)")
     note = f"`{declared}` is declared, yet the file opens with the mark of {marked.upper()}: read as {marked.upper()}"

@@ -1,8 +1,8 @@
 """Loading a feed on behalf of a command: opening it, building from it, filing what is left out, and the summary."""
 
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from app.commands.session import MISTYPED, Session, fail, now, tell
 from app.commands.waiting import writing
 from app.output import plural, rows_text
-from catalog_loader.second_files import read_second_files
+from catalog_loader.second_files import look_ups_told, read_second_files
 
 if TYPE_CHECKING:
     from app.catalog.build import Built
@@ -91,32 +91,24 @@ def build_live(session: Session, wanted: Wanted) -> "Built":
 
     ledger = session.engine.ledger
     with writing(session, "gondola reindex"):
-        before = _live_products(session)
         pack = pack_to_build(session.draft() if wanted.draft or ledger.pointer().live is None else None, ledger)
         tables, unread_rows = read_second_files(pack, session.settings.shop)
         reading = open_feed(session, wanted.feed, pack)
         try:
             with progress(session, reading) as meter:
                 rows = meter.rows(declared_feed(pack))
-                asked = Reindex(wanted.why, now(), tables, wanted.processes)
+                asked = Reindex(wanted.why, now(), tables, wanted.processes, reading.columns)
                 built = desk_reindex(rows, pack, session.engine.store, ledger, meter, asked)
         except RefusedFeedError as error:
             path = quarantine(session, stamped("refused"), error.tally.quarantine)
             fail(with_place(str(error), path), quarantine=path and str(path))
     built.tally.quarantine.extend(unread_rows)
     quarantine(session, built.manifest.generation, built.tally.quarantine)
-    if fewer := _fewer(before, built.manifest.products):
-        built = replace(built, warnings=(*built.warnings, fewer))
     for warning in built.warnings:
         tell(f"warning: {warning}")
+    for note in look_ups_told(pack, tables, built.manifest):
+        session.note(note)
     return built
-
-
-def noting(rows: "Iterable[Row | Unreadable]", columns: set[str]) -> "Iterator[Row | Unreadable]":
-    """The rows as they come; the names of their columns are added to `columns`."""
-    for row in rows:
-        columns.update(getattr(row, "data", ()))
-        yield row
 
 
 def unread(columns: set[str], pack: "RulePack") -> Iterator[str]:
@@ -126,23 +118,6 @@ def unread(columns: set[str], pack: "RulePack") -> Iterator[str]:
 
     for column, hint in columns_unread(columns, schema_of(pack), declared_feed(pack)):
         yield f"no field reads the column `{column}`{hint}"
-
-
-def _live_products(session: Session) -> int:
-    """How many products the live generation was built with; 0 when none is live or it cannot be read any more."""
-    from app.core.generation import DamagedError
-
-    live = session.engine.ledger.pointer().live
-    with suppress(KeyError, DamagedError):
-        return session.engine.store.manifest(live.generation).products if live else 0
-    return 0
-
-
-def _fewer(before: int, now: int) -> str:
-    """What to say when a feed lost more than a tenth of the shop."""
-    if now * 10 >= before * 9:
-        return ""
-    return f"{now:,} products, {before - now:,} fewer than before; `gondola generations rollback` brings them back"
 
 
 def dry_run(session: Session, wanted: Wanted) -> None:
@@ -160,7 +135,7 @@ def dry_run(session: Session, wanted: Wanted) -> None:
     try:
         with progress(session, reading) as meter:
             rows = meter.rows(declared_feed(pack))
-            asked = Reindex(wanted.why, now(), tables, wanted.processes)
+            asked = Reindex(wanted.why, now(), tables, wanted.processes, reading.columns)
             order = order_of(asked, pack, session.engine.store, ledger)
             built = rehearse(rows, recipe(pack), meter, order)
     except RefusedFeedError as error:
@@ -170,6 +145,8 @@ def dry_run(session: Session, wanted: Wanted) -> None:
     facts = {**built.manifest.counts, "products": built.manifest.products, "warnings": built.warnings}
     for warning in built.warnings:
         tell(f"warning: {warning}")
+    for note in look_ups_told(pack, tables, built.manifest):
+        session.note(note)
     text = f"{contents(built)}; nothing was changed\n{rows_text(built.manifest.counts)}"
     path = quarantine(session, stamped("dry-run"), built.tally.quarantine)
     option = " --rules draft" if wanted.draft and live else ""

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from app.core.feeds import Container, FeedFormat
 from app.core.product import Row, Unreadable
-from app.core.shop import Feed
+from app.core.shop import Feed, delimiter_of
 from catalog_loader import csv_text
 from catalog_loader.feed_bytes import BadFeedError, Position, Source
 from catalog_loader.feed_text import Encoding, ends_lines, lumps, pieces
@@ -110,13 +110,13 @@ def _delimiter(opened: Opened, told: re.Match[str] | None) -> str:
     """The delimiter that the shop declares, that a first line `sep=;` tells, or that fits the first rows best."""
     feed = opened.feed
     if feed.delimiter:
-        if delimiter := csv_text.declared_delimiter(feed.delimiter):
+        if delimiter := delimiter_of(feed.delimiter):
             return delimiter
         raise BadFeedError(
             f"{opened.source.name}: `{feed.delimiter}` cannot be a delimiter; "
             "write one character, such as `;`, or `tab`"
         )
-    named = csv_text.declared_delimiter(told.group(1)) if told else ""
+    named = delimiter_of(told.group(1)) if told else ""
     return named or csv_text.find_delimiter(
         opened.head[told.end() if told else 0 :], tuple(filter(None, (feed.key, feed.group)))
     )

@@ -81,6 +81,7 @@ RULES: Mapping[str, str] = {
     "rules/ranking.yaml": "- {code: default, spread: 0.3, mix: {sales: 70, cost: -30}}",
     "rules/search.yaml": """
         weights: {name: 5, brand: 3, colour: 2}
+        min_results: 1
         sorts:
           - {code: price_asc, field: price, way: asc, label: {fr: Prix croissant}}
           - {code: price_desc, field: price, way: desc}

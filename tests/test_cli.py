@@ -93,11 +93,64 @@ def test_a_feed_that_lost_half_of_the_shop_is_told(empty: Desk) -> None:
     """It goes live, as a season's end does; but it is said, with the way back."""
     desk = empty
     desk.done("reindex")
-    small = desk.feed("small.csv", [row for row in ROWS if str(row["sku"]).startswith("L")])
+    header = dict.fromkeys((column for row in ROWS for column in row), "")
+    small = desk.feed("small.csv", [{**header, **row} for row in ROWS if str(row["sku"]).startswith("L")])
+    assert desk.told("reindex", "--feed", str(small), "--dry-run")["warnings"] == [
+        "2 products, 3 fewer than before; `gondola generations rollback` brings them back"
+    ]
     told = desk.told("reindex", "--feed", str(small))
     assert told["products"] == 2
     assert told["warnings"] == ["2 products, 3 fewer than before; `gondola generations rollback` brings them back"]
     assert desk.told("reindex")["warnings"] == []
+
+
+def test_a_column_that_the_feed_lacks_is_told_with_the_one_that_is_meant(empty: Desk) -> None:
+    """A shop without prices would go live otherwise; and the warning stays beside what is live."""
+    desk = empty
+    named = files()["rules/shop.yaml"].replace(
+        b"{key: sku, group: parent}", b"{path: feed.csv, key: sku, group: parents}"
+    )
+    desk.write("rules/shop.yaml", named)
+    fields = files()["rules/fields.yaml"].replace(b"from: ventes", b"from: vente").replace(b"prix_pro", b"prix_por")
+    fields = fields.replace(b"required: true", b"required: false")
+    desk.write("rules/fields.yaml", fields)
+    said = [
+        "no column `parents` in the feed, which `group:` names: each row is a product; did you mean `parent`?",
+        "no column `prix_por` in the feed, from which `price` is filled; did you mean `prix_pro`?",
+        "no column `vente` in the feed, from which `sales` is filled; did you mean `ventes`?",
+    ]
+    assert desk.told("reindex", "--dry-run")["warnings"] == said
+    assert desk.told("reindex")["warnings"] == said
+    assert desk.told("status")["warnings"] == said
+
+
+def test_a_column_that_only_some_objects_have_is_there(empty: Desk) -> None:
+    """JSON lines name what they have; and a field that a rule fills needs no column."""
+    desk = empty
+    desk.write("rules/fields.yaml", files()["rules/fields.yaml"] + b"\n- {name: kind_of}\n- {name: nothing_fills}\n")
+    rule = b'\n- {kind: extract, field: name.fr, pattern: "(?<kind_of>Robe)"}\n'
+    desk.write("rules/transformations.yaml", files()["rules/transformations.yaml"] + rule)
+    lines = "\n".join(json.dumps(row) for row in ROWS)
+    told = desk.told("reindex", "--feed", str(desk.write("feed.ndjson", lines)))["warnings"]
+    assert told == ["no column `nothing_fills` in the feed, from which `nothing_fills` is filled"]
+
+
+def test_a_field_that_was_full_before_is_told_when_it_is_empty(empty: Desk) -> None:
+    """The header is the same, and the cells below it are gone."""
+    desk = empty
+    desk.write("rules/fields.yaml", files()["rules/fields.yaml"].replace(b"required: true", b"required: false"))
+    many = [{**row, "prix_pro": "5", "sku": f"{row['sku']}{at}"} for at in range(10) for row in ROWS if row["sku"] in ("L1", "C1")]
+    header = dict.fromkeys((column for row in ROWS for column in row), "")
+    desk.feed("feed.csv", [{**header, **row} for row in many])
+    assert desk.told("reindex")["warnings"] == []
+    desk.feed("feed.csv", [{**header, **row, "prix": ""} for row in many])
+    for dry in (["--dry-run"], []):
+        (told,) = desk.told("reindex", *dry)["warnings"]
+        assert told == (
+            "fewer products than before have a value: `price` in 0% of products (100% before); "
+            "were columns of the feed renamed or emptied?"
+        )
+    assert desk.told("reindex")["warnings"] == [], "what is so is no news"
 
 
 def test_a_misspelt_column_of_an_update_is_told(empty: Desk) -> None:

@@ -16,7 +16,8 @@ from typing import Any
 
 from app.catalog.attributes.base import Attribute
 from app.catalog.draft import Draft
-from app.catalog.recipe import derived, recipe
+from app.catalog.faults import derive_or_refuse
+from app.catalog.recipe import Refused, recipe
 from app.catalog.survey import background_of
 from app.catalog.transformations.base import Transformation
 from app.core.fit import as_text
@@ -147,9 +148,12 @@ def look(feed: Path, limit: int | None = None) -> Looked:
         built = reindex(rows, pack, engine.store, engine.ledger, lambda *_: None, asked)
         generation = built.manifest.generation
         made = recipe(pack, background_of(generation, engine.store))
+        logged: set[str] = set()
         for _, _, data in engine.store.all_records(generation):
             record = record_from(data)
-            looked.add(derived(record, made, []), record.rows[0].data)
+            draft = derive_or_refuse(record, made, logged, [])
+            if not isinstance(draft, Refused):
+                looked.add(draft, record.rows[0].data)
         looked.radar = radar(pack, generation, engine.store, "", lambda _: None)[1]
     return looked
 

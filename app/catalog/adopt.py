@@ -73,17 +73,20 @@ def _columns_of(field: Field) -> dict[str, tuple[str, ...]]:
 
 
 def adopt(draft: Draft, found: Sources) -> None:
-    """Fill product fields from the product's own row, else from its first variant; variant fields from each variant."""
+    """Fill product fields from the product's own row, else from its first variant; variant fields from each variant.
+
+    An object in a cell is no value and is told: its names are lost in any text that could be made of it.
+    """
     rows = draft.record.rows
     variants = draft.record.variants or {draft.record.id: rows[0]}
     own = draft.record.own
-    draft.values = _values(rows, found.product)
+    draft.values = _values(rows, found.product, draft)
     for key, row in variants.items():
         both = (row, own) if own is not None and own is not row else (row,)
-        draft.variants.append(Variant(key, row, _values(both, found.variant)))
+        draft.variants.append(Variant(key, row, _values(both, found.variant, draft)))
 
 
-def _values(rows: tuple[Row, ...], sources_: tuple[Source, ...]) -> dict[str, tuple[Any, ...]]:
+def _values(rows: tuple[Row, ...], sources_: tuple[Source, ...], draft: Draft) -> dict[str, tuple[Any, ...]]:
     """The values of every key, from the first row that has any."""
     values = {}
     first = rows[0].data
@@ -93,30 +96,39 @@ def _values(rows: tuple[Row, ...], sources_: tuple[Source, ...]) -> dict[str, tu
             if isinstance(cell, str) and (text := cell.strip()):
                 values[one.key] = (text,)
                 continue
-        if found := _first(rows, one.columns, one.separator):
+        nested: list[Row] = []
+        if found := _first(rows, one.columns, one.separator, nested):
             values[one.key] = found
+        for row in nested:
+            refused = draft.misfit(row, f"`{one.key}`: the cell holds an object; name a column for each value", one.key)
+            if refused not in draft.rejected:  # a product's own row is asked for each of its variants
+                draft.rejected.append(refused)
     return values
 
 
 def values_of(rows: tuple[Row, ...], source: Source) -> tuple[Any, ...]:
     """What a source gives: the values of the first row that has any."""
-    return _first(rows, source.columns, source.separator)
+    return _first(rows, source.columns, source.separator, [])
 
 
-def _first(rows: tuple[Row, ...], columns: tuple[str, ...], separator: str) -> tuple[Any, ...]:
-    """The values of the first row that has any."""
+def _first(rows: tuple[Row, ...], columns: tuple[str, ...], separator: str, nested: list[Row]) -> tuple[Any, ...]:
+    """The values of the first row that has any; `nested` takes the rows whose cells hold an object."""
     for row in rows:
         values: list[Any] = []
         for column in columns:
             cell = row.data.get(column)
             if cell is not None and cell != "":
-                values.extend(_cell(cell, separator))
+                found = _cell(cell, separator)
+                if None in found:
+                    nested.append(row)
+                values.extend(value for value in found if value is not None)
         if values:
             return tuple(dict.fromkeys(values)) if len(values) > 1 else (values[0],)
     return ()
 
 
 def _cell(cell: Any, separator: str) -> list[Any]:
+    """The values of a cell; None stands for an object."""
     match cell:
         case None | "":
             return []
@@ -129,4 +141,4 @@ def _cell(cell: Any, separator: str) -> list[Any]:
         case bool() | int() | float():
             return [cell]
         case _:
-            return [str(cell)]
+            return [None]

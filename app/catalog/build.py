@@ -4,7 +4,7 @@ import marshal
 import math
 import secrets
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -15,6 +15,7 @@ import orjson
 
 from app.catalog.attributes.informed import Background
 from app.catalog.counting import Counting
+from app.catalog.filling import ENOUGH, absent_columns, emptier, fewer_products, noting
 from app.catalog.gather import Gathered, Tally
 from app.catalog.preparing import Crew, Prepared, carry_batch, in_batches, prepare_batch
 from app.catalog.rank import multiplier
@@ -29,8 +30,6 @@ from app.core.score import distinct_multipliers
 from app.words.patterns import PATIENCE, PATTERN_SECONDS
 
 MAX_REJECTED = 0.2
-_ENOUGH = 20
-"""Of fewer products nothing is said that only many can show."""
 READING = "reading rows"
 SURVEYING = "looking through all products"
 PREPARING = "preparing products"
@@ -81,6 +80,10 @@ class Order:
     """How many processes prepare products."""
     make: Callable[[Background], Recipe] | None = None
     """Makes the recipe in another process, from what the attributes know; it must be sendable."""
+    columns: Collection[str] = ()
+    """The columns of the feed's header, empty ones too, where it is known; those that its rows have join them."""
+    before: Manifest | None = None
+    """The generation that is live."""
 
 
 def build(rows: Iterable[Row | Unreadable], recipe: Recipe, store: Store, order: Order, progress: Progress) -> Built:
@@ -124,20 +127,25 @@ def _first_pass(
     tally = Tally()
     with Spool() as spool:
         with Gathered() as products:
-            products.read(_counted(rows, progress), recipe.shop.feed, tally)
+            columns = set(order.columns)
+            products.read(noting(_counted(rows, progress), columns), recipe.shop.feed, tally)
             surveyed = _survey(products, recipe, order, progress)
             with surveyed.drafts or nullcontext():
                 crew = _crew(recipe, surveyed.known, order)
                 batches = crew.each(in_batches(products, surveyed.drafts), prepare_batch)
                 made = _collect(batches, recipe, tally, spool, progress)
         told_of = (
+            *fewer_products(order.before, made.counting.products),
+            *(absent_columns(columns, recipe) if order.columns else ()),
+            *emptier(order.before, made.counting.present, made.counting.products, recipe),
             *_clashes(made.counting),
             *_given_up(made.given_up | surveyed.given_up),
             *_silent(made.counting),
             *made.counting.unheard.warnings(),
         )
         warnings = (*_gate(tally, made.counting, order), *told_of)
-        built = Built(_manifest(order, tally, made), tally, made.variants, made.left_out, warnings)
+        manifest = replace(_manifest(order, tally, made), warnings=warnings)
+        built = Built(manifest, tally, made.variants, made.left_out, warnings)
         yield _Passed(built, made.counting, surveyed.known, made.signals, spool)
 
 
@@ -302,6 +310,7 @@ def _manifest(order: Order, tally: Tally, made: _Made) -> Manifest:
         next_ord=made.records,
         as_of=order.as_of,
         counts=counts,
+        fill=dict(sorted(made.counting.present.items())),
     )
 
 
@@ -313,7 +322,7 @@ def _clashes(counting: Counting) -> Iterator[str]:
 
 def _silent(counting: Counting) -> Iterator[str]:
     """Price lists, stores, channels and languages without any value of their own, where there are products to tell."""
-    if counting.products < _ENOUGH:
+    if counting.products < ENOUGH:
         return
     for key in sorted(counting.wholly_filled):
         yield (

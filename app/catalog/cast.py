@@ -1,27 +1,43 @@
 """Texts become values of their field's type; what does not fit is left out and reported, never guessed.
 
-This comes after the transformations, which work on what the back office wrote: a price glued to its currency or a
-date in words is theirs to mend (docs/decisions/0003).
+This comes after the transformations, which work on what the back office wrote: a price among words or a date in the
+order of another country is theirs to mend (docs/decisions/0003). A number may carry the sign of the shop's currency, or
+a percent sign; a date stands in one of the plain forms.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache, partial
 from typing import Any
 
 from app.catalog.draft import Draft
 from app.core.fit import as_text
+from app.core.moment import moment_of
 from app.core.product import Row
 from app.core.schema import Schema, Type
 
 MAX_NUMBER = 1e15
 """Larger numbers are no prices or counts, and not every one of them can be told from its neighbour."""
 
+SIGNS: Mapping[str, frozenset[str]] = {
+    "EUR": frozenset({"€", "EURO", "EUROS"}),
+    "USD": frozenset({"$", "US$", "$US"}),
+    "CAD": frozenset({"$", "CA$", "$CA", "C$"}),
+    "GBP": frozenset({"£"}),
+    "CHF": frozenset({"FR.", "SFR", "FR"}),
+    "JPY": frozenset({"¥"}),
+    "CNY": frozenset({"¥"}),
+    "PLN": frozenset({"ZŁ"}),
+}
+"""How currencies are written besides by their code, in capitals."""
+
 _MONEY = re.compile(
-    r"(?:€|\$|£|EUR|USD|GBP|CHF)?\s*([+-]?\d{1,3}(?:[\s\u00a0\u202f']\d{3})+(?:[.,]\d+)?|[+-]?\d+(?:[.,]\d+)*)"
-    r"\s*(?:€|\$|£|%|EUR|USD|GBP|CHF)?",
-    re.IGNORECASE,
+    r"([^\W\d_]{2,5}\.?|[^\W\d_]{0,2}[€$£¥][^\W\d_]{0,2})?\s*"
+    r"([+-]?\d{1,3}(?:[\s\u00a0\u202f']\d{3})+(?:[.,]\d+)?|[+-]?\d+(?:[.,]\d+)*)"
+    r"\s*([^\W\d_]{2,5}\.?|[^\W\d_]{0,2}[€$£¥][^\W\d_]{0,2}|%)?"
 )
+_ANY_SIGN = frozenset({*SIGNS, *(sign for signs in SIGNS.values() for sign in signs)})
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:(?:\.\d{3})+|(?:,\d{3})+)")
 _DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%d/%m/%y", "%Y%m%d")
 FIRST_SECOND = datetime(1, 1, 1, tzinfo=UTC).timestamp()
@@ -83,8 +99,11 @@ class MisfitError(ValueError):
     """A value that is not of the wanted type."""
 
 
-def number(value: Any) -> float:
-    """A finite number: `49,90 €`, `1 299.00`, `1.299,00`; a single comma or point is the decimal mark."""
+def number(value: Any, currency: str = "") -> float:
+    """A finite number: `49,90 €`, `1 299.00`, `1.299,00`, `20 %`; a single comma or point is the decimal mark.
+
+    `currency` is the one that it may be an amount of; without it, any. Raises MisfitError.
+    """
     if isinstance(value, bool):
         raise MisfitError
     if isinstance(value, int | float):
@@ -94,12 +113,20 @@ def number(value: Any) -> float:
             raise MisfitError from error
     else:
         found = _MONEY.fullmatch(value.strip())
-        if not found:
+        if not found or not (_is_own(found[1], currency) and (found[3] == "%" or _is_own(found[3], currency))):
             raise MisfitError
-        result = float(_decimal_point(re.sub(r"[\s\u00a0\u202f']", "", found[1])))
+        result = float(_decimal_point(re.sub(r"[\s\u00a0\u202f']", "", found[2])))
     if not abs(result) <= MAX_NUMBER:
         raise MisfitError
     return result
+
+
+def _is_own(sign: str | None, currency: str) -> bool:
+    """Whether what stands beside a number is nothing, or a sign of its currency."""
+    if not sign:
+        return True
+    said = sign.upper()
+    return said in _ANY_SIGN if not currency else said == currency or said in SIGNS.get(currency, ())
 
 
 def _decimal_point(digits: str) -> str:
@@ -117,18 +144,17 @@ def _decimal_point(digits: str) -> str:
 
 
 def date(value: Any) -> float:
-    """Seconds since 1970 of a day or a moment: ISO 8601, `12/03/2026`, `12 mars 2026`, `March 12, 2026`."""
+    """Seconds since 1970 of a day or a moment: ISO 8601, `12/03/2026`, `12 mars 2026`, `March 12, 2026`.
+
+    A number is read as its figures are, `20260312`, and never as seconds or days since some day. Raises MisfitError.
+    """
     if isinstance(value, bool):
         raise MisfitError
     if isinstance(value, int | float):
-        seconds = number(value)
-        if not FIRST_SECOND <= seconds <= LAST_SECOND:
-            raise MisfitError
-        return seconds
+        value = as_text(number(value))
     text = value.strip()
     try:
-        moment = datetime.fromisoformat(text)
-        return date((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+        return seconds(moment_of(text))
     except (ValueError, OverflowError):
         pass
     for shape in _DATES:
@@ -137,6 +163,18 @@ def date(value: Any) -> float:
         except ValueError:
             continue
     return _written_date(text)
+
+
+def seconds(value: Any) -> float:
+    """A date as what was computed gives it: seconds since 1970 within the calendar, or what `date` takes.
+
+    Raises MisfitError.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return date(value)
+    if not FIRST_SECOND <= (found := number(value)) <= LAST_SECOND:
+        raise MisfitError
+    return found
 
 
 def _written_date(text: str) -> float:
@@ -173,6 +211,19 @@ CASTS: Mapping[Type, Callable[[Any], Any]] = {
     "boolean": boolean,
     "date": date,
 }
+"""A value of each type, of what is written."""
+
+
+@lru_cache(maxsize=64)
+def casts(currency: str) -> Mapping[Type, Callable[[Any], Any]]:
+    """A value of each type, of what is written in the feed of a shop with this currency."""
+    return {**CASTS, "number": partial(number, currency=currency)}
+
+
+@lru_cache(maxsize=64)
+def casts_of_computed(currency: str) -> Mapping[Type, Callable[[Any], Any]]:
+    """A value of each type, of what was computed from values: a date may be given in seconds since 1970."""
+    return {**casts(currency), "date": seconds}
 
 
 def cast(draft: Draft, schema: Schema) -> None:
@@ -185,12 +236,13 @@ def cast(draft: Draft, schema: Schema) -> None:
 def _cast(draft: Draft, values: dict[str, tuple[Any, ...]], row: Row, schema: Schema) -> dict[str, tuple[Any, ...]]:
     """The values that fit their types; the others are told."""
     typed: dict[str, tuple[Any, ...]] = {}
+    converts = casts(schema.currency)
     for key, several in values.items():
         kind = schema.type_of(key)
         if len(several) == 1 and kind in ("text", "keyword") and isinstance(several[0], str):
             typed[key] = several  # most values are one text, and texts fit as they are
             continue
-        convert = CASTS[kind]
+        convert = converts[kind]
         good = []
         for value in several:
             try:

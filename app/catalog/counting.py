@@ -4,6 +4,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
+from app.catalog.filling import count_filled
 from app.catalog.place import Tree
 from app.catalog.recipe import Indexed, Recipe
 from app.catalog.trees.nodes import category_nodes
@@ -44,6 +45,8 @@ class Counting:
         self.nodes: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.labels: dict[tuple[str, str], Mapping[str, str]] = {}
         self.products = 0
+        self.present: Counter[str] = Counter()
+        """Products that have a value, by key."""
         self.filled: Counter[str] = Counter()
         """Products whose price list, store, channel or language took another one's value, by key."""
         self.lacking: Counter[str] = Counter()
@@ -65,6 +68,7 @@ class Counting:
         if filled := indexed.draft.filled:
             self.filled.update(filled.keys())
             self.lacking.update([key for key, wholly in filled.items() if wholly])
+        count_filled(indexed.draft, self.present)
         self._count_words(indexed)
         self._count_values(document)
         for name, value in indexed.signals.items():
@@ -124,6 +128,7 @@ class Counting:
             self.nodes[tree].update(paths)
         for at, labels in other.labels.items():
             self._add_labels(at, labels, other)
+        self.present.update(other.present)
         self.filled.update(other.filled)
         self.lacking.update(other.lacking)
         self.unheard.add(other.unheard)

@@ -9,13 +9,14 @@ from app.catalog.attributes.base import Attribute
 from app.catalog.attributes.base import Variant as SeenVariant
 from app.catalog.attributes.cases import Cases
 from app.catalog.attributes.expression import Expression
+from app.catalog.attributes.head import Head
 from app.catalog.attributes.language import BadExpressionError
 from app.catalog.attributes.lookup import FileLookup
 from app.catalog.attributes.recent import RecentDate
 from app.catalog.attributes.standing import Standing
 from app.catalog.attributes.template import Template
 from app.catalog.attributes.variants import OfVariants
-from app.catalog.cast import CASTS, MisfitError
+from app.catalog.cast import MisfitError, casts, casts_of_computed
 from app.catalog.draft import Draft, Variant
 from app.core.condition import Decision, Value
 from app.core.kind import Rule
@@ -24,7 +25,7 @@ from app.core.schema import Schema, base_name
 from app.rulepack.pack import RulePack
 from app.rulepack.problems import Problem
 
-KINDS: tuple[type[Rule], ...] = (Cases, Expression, Template, OfVariants, RecentDate, Bands, Standing, FileLookup)
+KINDS: tuple[type[Rule], ...] = (Cases, Expression, Template, OfVariants, RecentDate, Bands, Standing, FileLookup, Head)
 
 
 def in_order(attributes: Sequence[Attribute]) -> tuple[Attribute, ...]:
@@ -64,9 +65,9 @@ def derive(draft: Draft, attributes: Sequence[Attribute], schema: Schema) -> Non
             continue
         if attribute.each_variant:
             variants = [SeenVariant(_variant_lookup(draft, one, schema), one.sellable) for one in draft.variants]
-            made = _values(attribute, attribute.value_of_variants, variants, draft, draft.row)
+            made = _values(attribute, attribute.value_of_variants, variants, draft, draft.row, schema.currency)
         else:
-            made = _values(attribute, attribute.value, lookup, draft, draft.row)
+            made = _values(attribute, attribute.value, lookup, draft, draft.row, schema.currency)
         for key, found in made.items():
             if draft.trace is not None:
                 draft.note(Step(attribute.id, str(attribute.place), key, (), found))
@@ -91,7 +92,7 @@ def decide_sellable(draft: Draft, sellable: Decision | None, schema: Schema) -> 
 def _derive_variants(draft: Draft, attribute: Attribute, schema: Schema) -> None:
     for variant in draft.variants:
         lookup = _variant_lookup(draft, variant, schema)
-        for key, found in _values(attribute, attribute.value, lookup, draft, variant.row).items():
+        for key, found in _values(attribute, attribute.value, lookup, draft, variant.row, schema.currency).items():
             if draft.trace is not None:
                 draft.note(Step(attribute.id, str(attribute.place), key, (), found, draft.key_of(variant)))
             variant.values[key] = found
@@ -103,7 +104,7 @@ def _derive_variants(draft: Draft, attribute: Attribute, schema: Schema) -> None
 
 
 def _values(
-    attribute: Attribute, ask: Callable[[Any], Any], seen: Any, draft: Draft, row: Row
+    attribute: Attribute, ask: Callable[[Any], Any], seen: Any, draft: Draft, row: Row, currency: str
 ) -> Mapping[str, tuple[Any, ...]]:
     """An attribute's values by key, one unless its rule gives several; what does not fit is left out and told."""
     value: Any = None
@@ -111,7 +112,7 @@ def _values(
         value = ask(seen)
         if value is None:
             return {}
-        convert = CASTS[attribute.type]
+        convert = (casts_of_computed if attribute.computes else casts)(currency)[attribute.type]
         if not attribute.by_locale:
             found = _typed(value, convert)
             return {attribute.name: found} if found else {}

@@ -8,7 +8,7 @@ from app.catalog.draft import Draft
 from app.catalog.recipe import Indexed, Recipe, Refused, begun, derived, go_through, judge, prepare
 from app.catalog.schedule import Phase
 from app.catalog.spool import PackedRecord, draft_of
-from app.core.product import Record, Rejected
+from app.core.product import Record, Rejected, Step
 
 log = logging.getLogger("gondola")
 
@@ -30,13 +30,33 @@ def prepare_or_refuse(
     except MemoryError:  # no fault of this product's
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
-        where = place_of(error)
-        if where not in logged:
-            logged.add(where)
-            log.error("the product %s could not be derived\n%s", record.id, trace_of(error))  # noqa: TRY400 - no values
-        row = record.rows[0]
-        reason = f"the product could not be derived: {where}; this is a fault of Gondola's, please report it"
-        return Refused(Rejected("product", row.source, row.line, reason, record.id))
+        return _refused(record, error, logged)
+
+
+def derive_or_refuse(
+    record: Record, recipe: Recipe, logged: set[str], trace: list[Step] | None = None
+) -> Draft | Refused:
+    """The values and places of one product, or why it has none: it meets a fault.
+
+    `logged` is as with `prepare_or_refuse`; `trace` collects every change of a value when it is a list.
+    """
+    try:
+        return derived(record, recipe, trace)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
+        return _refused(record, error, logged)
+
+
+def _refused(record: Record, error: Exception, logged: set[str]) -> Refused:
+    """A product that breaks, kept out; its fault is told to the log once."""
+    where = place_of(error)
+    if where not in logged:
+        logged.add(where)
+        log.error("the product %s could not be derived\n%s", record.id, trace_of(error))
+    row = record.rows[0]
+    reason = f"the product could not be derived: {where}; this is a fault of Gondola's, please report it"
+    return Refused(Rejected("product", row.source, row.line, reason, record.id))
 
 
 def take_on(

@@ -179,6 +179,10 @@ def placed_row(row: Row | Unreadable, feed: Feed, tally: Tally) -> Placed | None
     if wrong := _bad_key(key, feed.key) or (_bad_key(group, feed.group) if group else ""):
         tally.reject(Rejected("row", row.source, row.line, wrong))
         return None
+    if (mark := row.data.get(TOMBSTONE)) and not _is_said(mark):
+        reason = f"`{TOMBSTONE}` is {mark!r}, which is neither yes nor no; write true or false"
+        tally.reject(Rejected("row", row.source, row.line, reason, group or key))
+        return None
     return key, group, row
 
 
@@ -209,6 +213,15 @@ def is_tombstone(row: Row) -> bool:
         return boolean(row.data.get(TOMBSTONE) or "")
     except MisfitError:
         return False
+
+
+def _is_said(mark: Any) -> bool:
+    """Whether a mark says yes or no."""
+    try:
+        boolean(mark)
+    except MisfitError:
+        return False
+    return True
 
 
 def merged(old: Row | None, new: Row) -> Row:

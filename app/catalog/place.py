@@ -15,7 +15,7 @@ from app.core.product import Step
 from app.core.schema import Field, Schema
 from app.words.analysis import slug
 
-__all__ = ["KINDS", "MAX_LEVELS", "Tree", "TreeNode", "check_trees", "place", "slug"]
+__all__ = ["KINDS", "MAX_LEVELS", "Tree", "TreeNode", "check_trees", "place"]
 
 KINDS: tuple[type[Rule], ...] = (Tree,)
 

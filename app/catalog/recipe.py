@@ -28,7 +28,7 @@ from app.core.product import Document, Record, Rejected, Row, Step
 from app.core.schema import Field, Schema, base_name
 from app.core.shop import Shop
 from app.rulepack.pack import RulePack, schema_of
-from app.words.patterns import Patience, found_in_time
+from app.words.patterns import Patience
 
 KINDS: tuple[type[Rule], ...] = (*transformations.KINDS, *attributes.KINDS, *trees.KINDS, *RANKINGS)
 
@@ -71,7 +71,7 @@ class Recipe:
     @cached_property
     def sellable(self) -> Decision | None:
         """Which variants count, ready to ask; None where all do."""
-        return decision(self.shop.sellable, found_in_time) if self.shop.sellable else None
+        return decision(self.shop.sellable, self.patience.found_in_time) if self.shop.sellable else None
 
     @cached_property
     def asked_of_variants(self) -> frozenset[str]:
@@ -104,8 +104,10 @@ def recipe(pack: RulePack, background: Background | None = None) -> Recipe:
         layout=layout(schema),
         shop=fitted(pack.one(Shop), schema),
         transformations=ready([fitted(rule, schema) for rule in pack.all(Transformation)], schema, patience),
-        attributes=tuple(fitted(one, schema) for one in attributes),
-        trees=tuple(fitted(rule, schema) for rule in pack.all(Tree)),
+        attributes=tuple(
+            replace(fitted(one, schema).among(schema), found=patience.found_in_time) for one in attributes
+        ),
+        trees=tuple(replace(fitted(rule, schema), found=patience.found_in_time) for rule in pack.all(Tree)),
         rankings=pack.all(Ranking) or (Ranking(spread=0.0, mix={}),),
         patience=patience,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from app.catalog.cast import CASTS, MisfitError
+from app.catalog.cast import MisfitError, casts
 from app.catalog.draft import Draft, Values, Variant
 from app.catalog.transformations.base import ITSELF, Transformation
 from app.catalog.transformations.cleaning import Clean
@@ -279,6 +279,7 @@ def _changes(one: Ready, works: tuple[Work, ...], at: _At) -> dict[str, tuple[An
 
 def _typed(reading: Reading, schema: Schema) -> Lookup:
     """Values as a condition compares them: typed, without those that do not fit yet."""
+    converts = casts(schema.currency)
 
     def lookup(name: str) -> Sequence[Value]:
         kind, keys = schema.asked(name)
@@ -287,7 +288,7 @@ def _typed(reading: Reading, schema: Schema) -> Lookup:
             if kind in ("text", "keyword") and len(values) == 1 and isinstance(values[0], str):
                 return values  # most questions are about one text
         typed = []
-        convert = CASTS[kind]
+        convert = converts[kind]
         for key in keys:
             for value in reading(key):
                 try:

@@ -4,73 +4,26 @@ There is no second, faster way for a price or a stock: the cell of the raw recor
 derived again (docs/decisions/0011).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from itertools import islice
-from typing import Any
 
-from app.catalog.adopt import Source
 from app.catalog.batching import BATCH, Sum, whole
-from app.catalog.cast import CASTS, MisfitError
+from app.catalog.doubtful import doubtful, unfit_overruled, unreadable
 from app.catalog.faults import prepare_or_refuse
 from app.catalog.gather import TOMBSTONE, Placed, Tally, is_tombstone, merged
 from app.catalog.holding import Held, hold
 from app.catalog.recipe import Indexed, Recipe, ranks
-from app.catalog.unheard import Unheard, product_columns, unheard
-from app.core.census import census_of
+from app.catalog.target import Target
+from app.catalog.unheard import Overruled, Unheard, unheard
 from app.core.generation import Change, Ledger, Manifest, Outcome, Store
 from app.core.jobs import Mode
-from app.core.product import Record, Rejected, Row, Unreadable
+from app.core.product import Rejected, Row, Unreadable
 from app.core.record import record_data, record_from
 from app.core.score import MAX_ORD
 
-STAYS = "; what it was before stays"
-"""Behind the reason of a cell that could not be read."""
-
-
-@dataclass(frozen=True)
-class Target:
-    """The generation that changes go into, with what deriving a product for it needs.
-
-    Nothing of it changes while the generation lives, so whoever makes many updates keeps one and reads it once. Who
-    has read its manifest and quantiles already gives them.
-    """
-
-    generation: str
-    recipe: Recipe
-    store: Store
-    known_manifest: Manifest | None = None
-    known_quantiles: Mapping[str, tuple[float, ...]] | None = None
-
-    @cached_property
-    def manifest(self) -> Manifest:
-        """What the generation is."""
-        return self.known_manifest or self.store.manifest(self.generation)
-
-    @cached_property
-    def quantiles(self) -> Mapping[str, tuple[float, ...]]:
-        """The distribution of every ranking signal, as it was when the generation was built."""
-        if self.known_quantiles is not None:
-            return self.known_quantiles
-        return census_of(self.generation, self.store).quantiles
-
-    @cached_property
-    def typed(self) -> Mapping[str, tuple[Source, ...]]:
-        """By column, the sources of numbers, dates and yes or no that it fills: what may be no such thing."""
-        found: dict[str, tuple[Source, ...]] = {}
-        for one in (*self.recipe.sources.product, *self.recipe.sources.variant):
-            if self.recipe.schema.type_of(one.key) not in ("text", "keyword"):
-                for column in one.columns:
-                    found[column] = (*found.get(column, ()), one)
-        return found
-
-    @cached_property
-    def for_products(self) -> Mapping[str, Source]:
-        """The columns that only a product's own row can say, each with its source; those of the key are none."""
-        feed = self.recipe.shop.feed
-        found = product_columns(self.recipe.sources)
-        return {column: one for column, one in found.items() if column not in (feed.key, feed.group)}
+_TOLD = 5
+"""So many new categories are named."""
 
 
 @dataclass
@@ -101,13 +54,14 @@ def update(
     With `only_known`, a row whose key nobody has is rejected, for there is more to a product than a price. The rows are
     read whole before the first of them counts; then they are merged, journalled and applied by batches.
     """
-    done, total, ignored = Updated(), Sum(), Unheard()
+    done, total, ignored, overruled = Updated(), Sum(), Unheard(), Overruled()
+    categories: set[str] = set()
     for batch in whole(rows, target.recipe.shop.feed, done.tally, BATCH):
         held = hold(batch, target.generation, target.store, target.recipe.shop.feed)
         if only_known:
             batch = [placed for placed in batch if _is_known(placed, held, done.tally)]  # noqa: PLW2901 - what is left
         for placed in batch:
-            _change(placed, held, target, mode, done.tally)
+            _change(placed, held, target, mode, done.tally, overruled)
         changed = held.changed
         if not changed:
             continue
@@ -117,9 +71,10 @@ def update(
         )
         caught = follow(target, ledger)
         total.add(changed, held.before, caught.refused, caught.rejected)
+        categories |= caught.categories
     done.tally.quarantine.extend(total.rejected())
     done.products, done.new, done.removed, done.refused = total.products, total.new, total.removed, total.refused
-    done.warnings = tuple(ignored.warnings())
+    done.warnings = (*ignored.warnings(), *overruled.warnings(), *_not_shown(categories))
     return done
 
 
@@ -129,6 +84,8 @@ class CaughtUp:
 
     rejected: tuple[Rejected, ...] = ()
     refused: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
+    """The categories in which products now stand, and which the generation does not know."""
 
 
 def catch_up(generation: str, recipe: Recipe, store: Store, ledger: Ledger) -> CaughtUp:
@@ -140,13 +97,14 @@ def follow(target: Target, ledger: Ledger) -> CaughtUp:
     """Bring the target to the journal's end, batch by batch; only what is behind it is derived."""
     total, logged = Sum(), set[str]()
     refused: set[str] = set()
+    categories: set[str] = set()
     at = target.store.sequence(target.generation)
     while batch := list(islice(ledger.changes(at), BATCH)):
         latest: dict[str, Change] = {}
         for change in batch:
             latest.pop(change.product, None)
             latest[change.product] = change
-        outcomes, rejected = _outcomes(latest, target, logged)
+        outcomes, rejected = _outcomes(latest, target, logged, categories)
         at = batch[-1].sequence
         target.store.apply(target.generation, outcomes, at)
         refused -= latest.keys()
@@ -154,17 +112,28 @@ def follow(target: Target, ledger: Ledger) -> CaughtUp:
         total.add(dict.fromkeys(latest), frozenset(), frozenset(), rejected)
         if len(batch) < BATCH:
             break
-    return CaughtUp(tuple(total.rejected()), frozenset(refused))
+    return CaughtUp(tuple(total.rejected()), frozenset(refused), frozenset(categories))
 
 
-def _outcomes(latest: Mapping[str, Change], target: Target, logged: set[str]) -> tuple[list[Outcome], list[Rejected]]:
-    """What changes leave of their products, with what was left out of them."""
+def _not_shown(categories: Collection[str]) -> Iterator[str]:
+    """What to say of categories that no build has met."""
+    if categories:
+        shown = ", ".join(sorted(categories)[:_TOLD])
+        more = f" and {len(categories) - _TOLD} more" if len(categories) > _TOLD else ""
+        what = "a new category" if len(categories) == 1 else "new categories"
+        yield f"{what}: {shown}{more}; shown and found from the next `gondola reindex` on"
+
+
+def _outcomes(
+    latest: Mapping[str, Change], target: Target, logged: set[str], categories: set[str]
+) -> tuple[list[Outcome], list[Rejected]]:
+    """What changes leave of their products, with what was left out of them; new categories join the others."""
     known = target.store.records(target.generation, tuple(latest))
     outcomes: list[Outcome] = []
     rejected: list[Rejected] = []
     for id_, change in latest.items():
         ord_ = known[id_][0] if id_ in known else _new_ord(change, target.manifest)
-        outcome, why = _outcome(change, ord_, target, logged)
+        outcome, why = _outcome(change, ord_, target, logged, categories)
         outcomes.append(outcome)
         rejected.extend(why)
     return outcomes, rejected
@@ -175,7 +144,9 @@ def _new_ord(change: Change, manifest: Manifest) -> int:
     return manifest.next_ord + change.sequence - manifest.as_of
 
 
-def _outcome(change: Change, ord_: int, target: Target, logged: set[str]) -> tuple[Outcome, tuple[Rejected, ...]]:
+def _outcome(
+    change: Change, ord_: int, target: Target, logged: set[str], categories: set[str]
+) -> tuple[Outcome, tuple[Rejected, ...]]:
     """What a change leaves of a product, with what was left out of it; `logged`: the faults that the log knows."""
     if change.record is None:
         return Outcome(change.product), ()
@@ -189,7 +160,10 @@ def _outcome(change: Change, ord_: int, target: Target, logged: set[str]) -> tup
     result = prepare_or_refuse(record, ord_, target.recipe, logged)
     if not isinstance(result, Indexed):
         return Outcome(change.product, ord_, change.record), (result.reason, *result.also)
-    multipliers = ranks(result.signals, target.recipe, target.quantiles)
+    categories.update(
+        {f"{tree}:{path}" for tree, paths in result.draft.paths.items() for path in paths} - target.categories
+    )
+    multipliers = ranks(result.signals, target.recipe, target.census.quantiles)
     document = replace(result.document, ranks=multipliers)
     return Outcome(change.product, ord_, change.record, document), tuple(result.draft.rejected)
 
@@ -204,11 +178,14 @@ def _is_known(placed: Placed, held: Held, tally: Tally) -> bool:
     return False
 
 
-def _change(placed: Placed, held: Held, target: Target, mode: Mode, tally: Tally) -> None:
+def _change(placed: Placed, held: Held, target: Target, mode: Mode, tally: Tally, overruled: Overruled) -> None:
     """One row's effect on what is held; a key is found wherever it stands, and goes where the row says."""
     key, group, row = placed
     if is_tombstone(row):
         tally.tombstones += 1
+        if not held.home(key):
+            reason = f"`{TOMBSTONE}`: there is no product or variant {key}; nothing was taken away"
+            tally.quarantine.append(Rejected("tombstone", row.source, row.line, reason, key))
         held.remove(group or key, key)
         return
     tally.kept += 1
@@ -216,10 +193,13 @@ def _change(placed: Placed, held: Held, target: Target, mode: Mode, tally: Tally
     old = held.row(key)
     base = old if mode == "partial" else None
     after = held.put(product, key, merged(base, row))
-    doubtful = _doubtful(row, old, target)
-    if doubtful and old is not None and (kept := _unreadable(after, row, doubtful, target, tally)):
+    doubted = doubtful(row, old, target)
+    if doubted and old is not None and (kept := unreadable(after, row, doubted, target, tally)):
         back = Row(row.source, row.line, {**row.data, **{column: old.data[column] for column in kept}})
-        held.put(product, key, merged(base, back))
+        after = held.put(product, key, merged(base, back))
+    if key == product and (unfit := unfit_overruled(after, row, old, target, tally, overruled)):
+        back = Row(row.source, row.line, {**after.own.data, **unfit} if after.own else unfit)
+        held.put(product, key, back)
 
 
 def _meet(batch: Iterable[Placed], held: Held, target: Target, ignored: Unheard) -> None:
@@ -230,57 +210,3 @@ def _meet(batch: Iterable[Placed], held: Held, target: Target, ignored: Unheard)
             columns = {column: one for column, one in target.for_products.items() if column in row.data}
             for one in unheard(record, key, columns):
                 ignored.meet(one, key)
-
-
-def _doubtful(row: Row, old: Row | None, target: Target) -> dict[str, tuple[Source, ...]]:
-    """The columns of a row whose cells are not of their type as they stand, and stood otherwise before.
-
-    A transformation may still mend such a cell, which only the journey of the whole product tells.
-    """
-    if old is None:
-        return {}
-    found = {}
-    for column in row.data.keys() & target.typed.keys():
-        if column == TOMBSTONE or _is_empty(old.data.get(column)) or row.data[column] == old.data.get(column):
-            continue
-        wrong = tuple(one for one in target.typed[column] if not _fits(row.data[column], one, target))
-        if wrong:
-            found[column] = wrong
-    return found
-
-
-def _fits(cell: Any, source: Source, target: Target) -> bool:
-    """Whether every value of a cell is of its field's type; an empty one is, and empties the field on purpose."""
-    if _is_empty(cell):
-        return True
-    parts = cell.split(source.separator) if isinstance(cell, str) and source.separator else [cell]
-    convert = CASTS[target.recipe.schema.type_of(source.key)]
-    try:
-        for part in parts:
-            convert(part if isinstance(part, str | int | float) else str(part))
-    except (MisfitError, OverflowError):
-        return False
-    return True
-
-
-def _is_empty(cell: Any) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
-
-
-def _unreadable(
-    record: Record, row: Row, doubtful: Mapping[str, tuple[Source, ...]], target: Target, tally: Tally
-) -> list[str]:
-    """Which of the doubtful cells nothing can read: what stood there before stays, and the quarantine says so."""
-    result = prepare_or_refuse(record, 0, target.recipe, set())
-    met = result.draft.rejected if isinstance(result, Indexed) else (result.reason, *result.also)
-    kept = []
-    for column, sources in doubtful.items():
-        said = next(
-            (one for one in met for source in sources if one.field == source.key),
-            None,
-        )
-        if said:
-            kept.append(column)
-            reason = f"{said.reason}{STAYS}"
-            tally.quarantine.append(Rejected("value", row.source, row.line, reason, record.id, said.field))
-    return kept

@@ -10,7 +10,7 @@ import click
 
 from app.commands import completing
 from app.commands.session import MISTYPED, Command, Group, Session, fail, live_of, now
-from app.output import Column, table, terminal_width
+from app.output import terminal_width
 
 if TYPE_CHECKING:
     from app.rulepack.pack import RulePack
@@ -206,21 +206,38 @@ def _check_field(name: str, pack: "RulePack") -> None:
 def explain_words(session: Session, text: tuple[str, ...], locale: str) -> None:
     """How a text becomes words, as a query and as a product's text.
 
-    Prints the token that each typed word is looked up as, and the tokens under which a product with this text is found.
+    Prints each step that changes a word, the token that it is looked up as with the number of products that have it in
+    the live generation, and the tokens under which a product with this text is found.
 
     \b
     Example:  gondola explain words robes d'été
     Next:     a word that should find another one goes into synonyms/
     """
+    from app.commands.words_text import words_text
     from app.words.analysis import analyse, analyse_query
+    from app.words.explained import steps
 
     whole, spoken = " ".join(text), locale or _first_locale(session)
-    asked = [{"typed": term.surface, "token": term.token} for term in analyse_query(whole, spoken)]
+    known = _frequencies(session, spoken)
+    asked = [
+        {"typed": term.surface, "token": term.token, "products": known(term.token)}
+        for term in analyse_query(whole, spoken)
+    ]
+    pieces = steps(whole, spoken)
     indexed = list(analyse(whole, spoken))
-    rows = [(one["typed"], one["token"]) for one in asked]
-    looked_up = table((Column("TYPED"), Column("LOOKED UP AS")), rows, terminal_width()) if rows else "no words"
-    found_by = f"a product with this text is found by: {' '.join(indexed) or 'nothing'}"
-    session.say({"query": asked, "indexed": indexed}, f"{looked_up}\n\n{found_by}")
+    data = {"query": asked, "steps": [asdict(piece) for piece in pieces], "indexed": indexed}
+    session.say(data, words_text(pieces, indexed, known, terminal_width()))
+
+
+def _frequencies(session: Session, locale: str) -> Callable[[str], int | None]:
+    """In how many products of the live generation a token stands; None where nothing is live in this language."""
+    from app.core.census import census_of
+
+    live = session.engine.ledger.pointer().live
+    words = census_of(live.generation, session.engine.store).vocabularies.get(locale) if live else None
+    if words is None:
+        return lambda _: None
+    return words.frequency
 
 
 def _first_locale(session: Session) -> str:

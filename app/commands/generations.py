@@ -18,7 +18,7 @@ def status(session: Session) -> None:
     """What is live, what waits, and what the last build counted.
 
     Prints the live generation and pack, a published pack that waits for its index, the number of the last live change,
-    and what became of every row of the last feed.
+    what became of every row of the last feed, and what its reindex warned of.
 
     \b
     Example:  gondola --shop my-shop status
@@ -39,6 +39,7 @@ def status(session: Session) -> None:
         "sequence": session.engine.store.sequence(manifest.generation),
         "counts": manifest.counts,
         "filled": _filled(session, manifest.generation),
+        "warnings": manifest.warnings,
     }
     told = (
         ("live since", f"{moment(live.when)}: {live.why}"),
@@ -49,6 +50,7 @@ def status(session: Session) -> None:
         ("sequence", str(facts["sequence"])),
         ("last feed", rows_text(manifest.counts)),
         *([("filled", _filled_text(facts["filled"]))] if facts["filled"] else []),
+        *(("warning", one) for one in manifest.warnings),
     )
     width = terminal_width()
     lines = [entry(name, text, width, 11) for name, text in told]

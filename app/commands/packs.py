@@ -1,6 +1,7 @@
 """Merchandisers' commands on packs: checking the draft, publishing it, what was live when, and going back."""
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -8,6 +9,10 @@ from app.commands import completing
 from app.commands.session import Command, Session, now, short, tell
 from app.commands.waiting import writing
 from app.output import Column, moment, plural, table, terminal_width
+
+if TYPE_CHECKING:
+    from app.rulepack.pack import RulePack
+    from app.rulepack.problems import Problem
 
 
 def said(_: click.Context, __: click.Parameter, value: str) -> str:
@@ -23,25 +28,26 @@ def said(_: click.Context, __: click.Parameter, value: str) -> str:
 def check(session: Session) -> None:
     """Check the draft: all mistakes, each with its place and mend.
 
-    Says how many rules are well, and whether the index must be built anew for them. Changes nothing.
+    Says how many rules are well, what to look at in them, and whether the index must be built anew for them. A warning
+    stops nothing: what it names is left out, or does less than it seems to. Changes nothing.
 
     \b
     Example:  gondola --shop my-shop check
     Next:     gondola search WORDS --draft, then gondola publish --why "…"
     """
-    pack = session.draft()
-    facts = {"pack": pack.digest, "rules": len(pack.rules), "files": len(pack.files)}
+    from app.desk.publish import manifest_of
+
+    pack = session.draft_with_files()
+    facts: dict[str, Any] = {"pack": pack.digest, "rules": len(pack.rules), "files": len(pack.files)}
     try:
         live = session.engine.ledger.pointer().live
+        manifest = manifest_of(live.generation, session.engine.store) if live else None
     except Exception as error:  # noqa: BLE001 - checking a draft needs no engine
         tell(f"note: the engine was not asked whether a reindex is needed ({error})")
-        then, more = "", ""
+        then, more, live = "", "", None
     else:
         then, more = "gondola reindex  (the first one takes the draft)", ""
-        if live:
-            from app.desk.publish import manifest_of
-
-            manifest = manifest_of(live.generation, session.engine.store)
+        if live and manifest:
             facts["needs_reindex"] = manifest.catalogue_digest != pack.catalogue_digest
             if facts["needs_reindex"]:
                 more = "; its catalogue half changed: publish it, then reindex"
@@ -50,8 +56,28 @@ def check(session: Session) -> None:
                 more, then = "; they are live", "gondola search WORDS"
             else:
                 then = 'gondola search WORDS --draft, then gondola publish --why "…"'
+    warnings = _warnings(session, pack, live.generation if live else "")
+    facts["warnings"] = [{"place": str(one.place), "message": one.message} for one in warnings]
     told = f"{plural(len(pack.rules), 'rule')} in {plural(len(pack.files), 'file')}"
-    session.say(facts, f"{told} are well ({short(pack.digest)}){more}", then)
+    lines = [*(f"warning: {one}" for one in warnings), f"{told} are well ({short(pack.digest)}){more}"]
+    session.say(facts, "\n".join(lines), then)
+
+
+def _warnings(session: Session, pack: "RulePack", generation: str) -> "tuple[Problem, ...]":
+    """What to look at in a pack, beside the words of the live generation where there is one."""
+    from app.core.census import census_of
+    from app.core.generation import DamagedError, EngineUnavailableError
+    from app.desk.warnings import warnings_of
+
+    census = None
+    if generation:
+        try:
+            census = census_of(generation, session.engine.store)
+        except (DamagedError, EngineUnavailableError) as error:
+            tell(f"note: the synonyms were not compared with the catalogue's words ({error})")
+    elif any(name.startswith("synonyms/") for name in pack.files):
+        session.note("note: the synonyms are compared with the catalogue's words once something is live")
+    return warnings_of(pack, census)
 
 
 @click.command(cls=Command)

@@ -4,7 +4,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.core.generation import Live
     from app.desk.live import Engine
     from app.rulepack.pack import RulePack
+    from app.rulepack.problems import Problem
 
 FAILED = 1
 MISTYPED = 2
@@ -71,6 +72,17 @@ class Session:
         from app.desk.packs import read_draft
 
         return read_draft(self.settings.shop)
+
+    def draft_with_files(self) -> "RulePack":
+        """The draft, beside the files that its rules name: they are there, and have the columns that are asked for."""
+        from app.rulepack.problems import BadPackError
+
+        pack = self.draft()
+        root = click.get_current_context().find_root().command
+        checks = root.file_checks if isinstance(root, Root) else ()
+        if problems := [problem for check in checks for problem in check(pack, self.settings.shop)]:
+            raise BadPackError(problems)
+        return pack
 
     def say(self, data: Any, text: str, then: str = "") -> None:
         """The result on standard output, as text or as one JSON document; after a text, what to type next."""
@@ -226,6 +238,10 @@ class Group(click.Group):
         return {"Commands": list(self.commands)}
 
 
+FileCheck = Callable[["RulePack", Path], "Iterable[Problem]"]
+"""Looks at the files that a draft's rules name, in the shop's folder."""
+
+
 class Root(Group):
     """The group `gondola` itself: commands by their users, and mistakes of the command line as JSON too."""
 
@@ -233,6 +249,8 @@ class Root(Group):
         """Say which commands stand under which heading; others stand under the last one."""
         super().__init__(*args, **attrs)
         self._users = users
+        self.file_checks: tuple[FileCheck, ...] = ()
+        """What else is wrong with a draft: told by those who can read feeds, of the files that its rules name."""
 
     @property
     def users(self) -> dict[str, list[str]]:

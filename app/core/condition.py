@@ -9,8 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
+from app.core.bounds import inside
+
 Value = str | float | bool
 Lookup = Callable[[str], Sequence[Value]]
+"""The values of a name."""
 PatternSearch = Callable[[str, str], bool]
 """Takes (pattern, text) and says whether the pattern is found; the caller hands one in that has a time limit."""
 
@@ -197,11 +200,7 @@ def _of_value(
 
 
 def _inside(value: Value, window: Within) -> bool:
-    if isinstance(value, str | bool):
-        return False
-    above = window.low is None or (value > window.low if window.low_open else value >= window.low)
-    below = window.high is None or (value < window.high if window.high_open else value <= window.high)
-    return above and below
+    return not isinstance(value, str | bool) and inside(value, window)
 
 
 def leaves(condition: Condition) -> Iterator[Leaf]:

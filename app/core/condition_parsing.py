@@ -22,6 +22,7 @@ from app.core.condition import (
     Value,
     Within,
 )
+from app.core.kind import CATEGORY
 from app.core.moment import moment_of
 
 GROUPS = ("any", "all", "none")
@@ -205,8 +206,8 @@ def _parse_operator(  # noqa: C901, PLR0912 - one case an operator
                 wrong("a word or several")
             return HasWords(name, tuple(value.casefold().split()))
         case "under":
-            if not re.fullmatch(r"[a-z0-9_]+:[a-z0-9_]+(/[a-z0-9_]+)*", value):
-                wrong("a category as `tree:path`, such as `rayons:femme/robes`")
+            if not re.fullmatch(CATEGORY.pattern, value):
+                wrong(CATEGORY.what)
             return Under(name, value)
         case "within":
             duration = _DURATION.match(value)

@@ -45,12 +45,17 @@ class Manifest:
     sums: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 of every file or blob, by name."""
     format: int = FORMAT
+    fill: Mapping[str, int] = field(default_factory=dict)
+    """Products that have a value, by key; empty where an older Gondola did not count them."""
+    warnings: tuple[str, ...] = ()
+    """What the build told of its feed, beside what it counted."""
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> "Manifest":
         """The manifest that `dataclasses.asdict` wrote; what another format adds is left out, its number stays."""
         known = {field.name for field in fields(cls)}
-        return cls(**{name: value for name, value in data.items() if name in known})
+        kept = {name: value for name, value in data.items() if name in known}
+        return cls(**{**kept, "warnings": tuple(kept.get("warnings", ()))})
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,8 @@ VALUES = "values"
 SLUG = Like(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*", "a name of small letters, digits and single _ that starts with a letter")
 """Two `_` in a row part a field from a price list, store or channel."""
 
+CATEGORY = Like(r"[a-z0-9_]+:[a-z0-9_]+(?:/[a-z0-9_]+)*", "a category as `tree:path`, such as `rayons:femme/robes`")
+
 
 def kind(
     section: str,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
+from app.core.bounds import inside
 from app.core.plan import (
     All,
     Alternative,
@@ -31,7 +32,7 @@ def matches(node: Node, document: Document) -> bool:
         case In(field, values):
             return any(value in _values(document, field) for value in values)
         case Between():
-            return any(_inside(value, node) for value in document.numbers.get(node.field, ()))
+            return any(inside(value, node) for value in document.numbers.get(node.field, ()))
         case Exists(name):
             return name in document.keywords.get("has", ())
         case All(of):
@@ -48,12 +49,6 @@ def _values(document: Document, field: str) -> tuple[str | float | bool, ...]:
     if field == "id":
         return (document.id,)
     return document.keywords.get(field) or document.numbers.get(field) or document.booleans.get(field) or ()
-
-
-def _inside(value: float, bounds: Between) -> bool:
-    above = bounds.low is None or (value > bounds.low if bounds.low_open else value >= bounds.low)
-    below = bounds.high is None or (value < bounds.high if bounds.high_open else value <= bounds.high)
-    return above and below
 
 
 def frequency(alternative: Alternative, tokens: tuple[str, ...]) -> int:

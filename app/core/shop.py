@@ -1,10 +1,12 @@
 """What a shop is: its name, locales and clock, where its feed comes from, and who may be seen and sold."""
 
+import codecs
+import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from app.core.condition import Condition
 from app.core.kind import Like, Rule, Where, kind, option
@@ -63,6 +65,7 @@ LOCALE = Like(
     "a language's two or three small letters, with a country's two capitals if need be, such as fr, en or fr-BE",
 )
 """Its code begins addresses of the storefront: two or three letters are no other route's first part."""
+_DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 _ORIGIN = re.compile(r"\*|https?://[^/\s?#@]+")
 
 
@@ -125,9 +128,16 @@ class Shop(Rule):
         for tag in sorted({tag for tag in tags if tags.count(tag) > 1}):
             yield f"`locales` has {tag} twice; take one out"
         if not _is_zone(self.time_zone):
-            yield f"`time_zone` is {self.time_zone!r}, which no clock knows; write a name such as Europe/Paris"
+            meant = _zone_like(self.time_zone)
+            mend = f"did you mean `{meant}`?" if meant else "write a name such as Europe/Paris"
+            yield f"`time_zone` is {self.time_zone!r}, which no clock knows; {mend}"
         if not self.feed.key:
             yield "`feed: {key: ''}` names no column; name the one that names a row"
+        if self.feed.encoding and not _is_encoding(self.feed.encoding):
+            message = f"`feed: {{encoding: {self.feed.encoding}}}` is none that is known"
+            yield f"{message}; write one such as utf-8, cp1252 or iso-8859-15"
+        if self.feed.delimiter and not delimiter_of(self.feed.delimiter):
+            yield f"`{self.feed.delimiter}` cannot be a delimiter; write one character, such as `;`, or `tab`"
         for origin in self.origins:
             if not _ORIGIN.fullmatch(origin):
                 yield f"`origins` has {origin!r}; an origin is such as https://www.maison.example, without a path"
@@ -138,6 +148,29 @@ class Shop(Rule):
 def _is_zone(name: str) -> bool:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):  # no such zone, or a name that leads out of the database
+    except (KeyError, ValueError, OSError):  # no such zone, or a name that leads out of the database
         return False
     return True
+
+
+def _zone_like(name: str) -> str:
+    """The time zone that a name may mean: of that city, else the one that is written most alike; empty for none."""
+    zones = sorted(available_timezones())
+    city = name.rpartition("/")[2].strip().replace(" ", "_").casefold()
+    found = [zone for zone in zones if zone.rpartition("/")[2].casefold() == city]
+    return next(iter(found or difflib.get_close_matches(name, zones, 1)), "")
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        b"ab".decode(name, "replace")  # refuses what is no encoding of text, such as base64
+        codecs.lookup(name)
+    except (LookupError, ValueError):
+        return False
+    return True
+
+
+def delimiter_of(declared: str) -> str:
+    """The delimiter that a shop declares, also by name; empty when it can be none."""
+    delimiter = _DELIMITERS.get(declared, declared)
+    return delimiter if len(delimiter) == 1 and delimiter not in '"\r\n\0 ' else ""

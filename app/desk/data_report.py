@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from statistics import median, quantiles
 
 from app.catalog.draft import Draft
-from app.catalog.recipe import Recipe, derived, verdict
+from app.catalog.faults import derive_or_skip
+from app.catalog.private import secret_fields
+from app.catalog.recipe import Recipe, verdict
 from app.core.condition import Value
 from app.core.fit import DAY, as_text
 from app.core.product import Record
@@ -27,7 +29,7 @@ _ODD = 12
 
 @dataclass(frozen=True)
 class FieldData:
-    """One field in numbers. Of a private field there are counts, never values."""
+    """One field in numbers. Of a private field, or one made from what is private, there are counts, never values."""
 
     name: str
     label: str
@@ -35,6 +37,7 @@ class FieldData:
     level: str
     use: tuple[str, ...]
     private: bool
+    """It is private, or made from what is."""
     virtual: bool
     products: int
     """How many products have a value."""
@@ -84,7 +87,7 @@ def data_report(
     for at, record in enumerate(records, 1):
         if at % 1000 == 0:
             told(at)
-        counting.add(derived(record, made))
+        counting.add(derive_or_skip(record, made))
     return counting.report()
 
 
@@ -94,13 +97,16 @@ class _Counting:
     def __init__(self, made: Recipe, pack: RulePack, now: float) -> None:
         self.made, self.now = made, now
         self.fields = tuple(made.schema.fields.values())
+        revealed = [one.name for one in made.attributes if one.reveals]
+        rules = [one.rule for one in made.transformations]
+        self.secret = secret_fields(made.schema, made.attributes, rules, revealed)
         self.met = {field.name: Met() for field in self.fields}
         self.marks = Marks()
         self.conflicts = Marks()
         self.levels = Levels()
         self.products = self.refused = self.variants = 0
         facets = (made.schema.fields[one.field] for one in pack.all(Facet))
-        self.facets = tuple(dict.fromkeys(field.name for field in facets if not field.private))
+        self.facets = tuple(dict.fromkeys(field.name for field in facets if field.name not in self.secret))
         places = pack.one(Storefront)
         self.name, self.picture = (self._place(getattr(places, one) or one) for one in ("name", "picture"))
         asked = (places.price or "price", places.price_before or "price_before")
@@ -110,9 +116,9 @@ class _Counting:
     def _place(self, name: str) -> Field | None:
         return self.made.schema.fields.get(name)
 
-    def add(self, draft: Draft) -> None:
-        """Count a product."""
-        if verdict(draft, self.made):
+    def add(self, draft: Draft | None) -> None:
+        """Count a product; None stands for one that meets a fault of Gondola's own."""
+        if draft is None or verdict(draft, self.made):
             self.refused += 1
             return
         self.products += 1
@@ -139,7 +145,7 @@ class _Counting:
         met.add(seen, of_variants if draft.record.variants else 0)
         for value in seen:
             for code in self._doubts(field, value):
-                shown = "" if field.private else as_text(value)
+                shown = "" if field.name in self.secret else as_text(value)
                 self.marks.note(code, field.name, shown, id_)
         return bool(seen)
 
@@ -161,20 +167,20 @@ class _Counting:
             if found := _MISFIT.match(one.reason):
                 field = self.made.schema.owner(found["key"])
                 if field is not None:
-                    shown = "" if field.private else found["value"].strip("'\"")
+                    shown = "" if field.name in self.secret else found["value"].strip("'\"")
                     self.conflicts.note(field.type, field.name, shown, id_)
 
     def _whole(self, draft: Draft, id_: str) -> None:
         """What is seen on a product as a whole: its name, its picture, its price among its like."""
         if self.picture and not any(_values(draft, self.picture)):
             self.marks.note("no_picture", self.picture.name, "", id_)
-        if self.name and not self.name.private:
+        if self.name and self.name.name not in self.secret:
             for name in draft.values.get(self.name.keys[0], ())[:1]:
                 first = self.names.setdefault(hash(str(name).casefold()), id_)
                 if first != id_:
                     self.marks.note("same_name", self.name.name, str(name), id_)
         for name in self.prices:
-            if not self.made.schema.fields[name].private:
+            if name not in self.secret:
                 amounts = [value for value in _values(draft, self.made.schema.fields[name]) if value > 0]
                 paths = next(iter(draft.paths.values()), ())
                 deepest = max(paths, key=lambda path: path.count("/"), default="")
@@ -202,7 +208,7 @@ class _Counting:
     def _data(self, field: Field) -> FieldData:
         met = self.met[field.name]
         of_variants = field.level == "variant" and self.variants > 0
-        hidden = field.private
+        hidden = field.name in self.secret
         return FieldData(
             name=field.name,
             label=field.label.get("", "") or next(iter(field.label.values()), ""),

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.catalog.recipe import Indexed, prepare, ranks
+from app.catalog.faults import prepare_or_refuse
+from app.catalog.recipe import Indexed, ranks
 from app.core.generation import Ledger, Store
 from app.core.meaning import why
 from app.core.product import Document
@@ -54,12 +55,16 @@ def explain_answer(answered: Answered, snapshot: Snapshot, store: Store, ledger:
 
 
 def documents_of(ids: Sequence[str], snapshot: Snapshot, store: Store, ledger: Ledger) -> Mapping[str, Document]:
-    """The documents of some products, derived again from their raw records, with their ranking."""
+    """The documents of some products, derived again from their raw records, with their ranking.
+
+    One that meets a fault of Gondola's has none.
+    """
     generation = snapshot.manifest.generation
     made = recipe_of(generation, store, ledger)
     documents = {}
+    logged: set[str] = set()
     for id_, (ord_, data) in store.records(generation, ids).items():
-        result = prepare(record_from(data), ord_, made)
+        result = prepare_or_refuse(record_from(data), ord_, made, logged)
         if isinstance(result, Indexed):
             multipliers = ranks(result.signals, made, snapshot.census.quantiles)
             documents[id_] = replace(result.document, ranks=multipliers)

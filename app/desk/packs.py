@@ -19,14 +19,27 @@ from app.core.kind import Place, Rule
 from app.core.schema import Field
 from app.core.shop import Shop
 from app.desk.checks import check_feeds, check_fields
-from app.rulepack.check import check_pack
-from app.rulepack.pack import RulePack, load_pack, read_folder, schema_of, section_of
+from app.rulepack.check import check_pack, problems_beside
+from app.rulepack.pack import RulePack, read_folder, read_rules, schema_of, section_of
 from app.rulepack.problems import BadPackError, Problem
-from app.search import kinds, merchandise
+from app.search import kinds, merchandise, rewriting_kinds
 from app.search.kinds import check_facets, check_settings, check_storefront, check_words
+from app.search.meaning import kinds as meaning
+from app.search.meaning.kinds import check_meaning
 from app.search.merchandise import check_merchandising
+from app.search.rewriting import check_rewriting
+from app.search.suggesting import kinds as suggesting
+from app.search.suggesting.kinds import check_suggestions
 
-KINDS: tuple[type[Rule], ...] = (Shop, FeedFormat, Field, *catalogue.KINDS, *kinds.KINDS, *merchandise.KINDS)
+KINDS: tuple[type[Rule], ...] = (
+    *(Shop, FeedFormat, Field),
+    *catalogue.KINDS,
+    *kinds.KINDS,
+    *rewriting_kinds.KINDS,
+    *meaning.KINDS,
+    *merchandise.KINDS,
+    *suggesting.KINDS,
+)
 
 CHECKS = (
     check_fields,
@@ -41,13 +54,18 @@ CHECKS = (
     check_facets,
     check_storefront,
     check_words,
+    check_rewriting,
+    check_meaning,
     check_merchandising,
+    check_suggestions,
 )
 
 
 def read_pack(files: Mapping[str, bytes]) -> RulePack:
     """A loaded and checked pack. Raises BadPackError with every problem."""
-    pack = load_pack(files, KINDS)
+    pack, unread = read_rules(files, KINDS)
+    if unread:
+        raise BadPackError([*unread, *problems_beside(pack, schema_of(pack), CHECKS, unread)])
     check_pack(pack, schema_of(pack), CHECKS)
     return pack
 

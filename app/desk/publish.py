@@ -1,6 +1,6 @@
 """What goes live and what comes back: packs, generations and the one pointer that names them together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -11,7 +11,8 @@ from app.catalog.build import Built, Order, Progress, build, new_generation
 from app.catalog.quarantine import Quarantine
 from app.catalog.recipe import Recipe, recipe
 from app.catalog.survey import background_of
-from app.catalog.updates import Target, Updated, catch_up, follow, update
+from app.catalog.target import Target
+from app.catalog.updates import Updated, catch_up, follow, update
 from app.core.generation import REBUILD, DamagedError, EngineUnavailableError, Ledger, Live, Manifest, Store
 from app.core.jobs import Mode
 from app.core.product import Rejected, Row, Unreadable
@@ -90,13 +91,17 @@ class Reindex:
     now: datetime
     tables: Background = field(default_factory=dict)
     processes: int = 1
+    columns: Collection[str] = ()
+    """The columns of the feed's header."""
 
 
 def order_of(asked: Reindex, pack: RulePack, store: Store, ledger: Ledger) -> Order:
     """What is to be built, beside whatever is live."""
     live = ledger.pointer().live
     before: Background = {}
+    was: Manifest | None = None
     with suppress(KeyError, DamagedError):
+        was = store.manifest(live.generation) if live else None
         before = background_of(live.generation, store) if live else {}
     return Order(
         generation=new_generation(asked.now),
@@ -108,6 +113,8 @@ def order_of(asked: Reindex, pack: RulePack, store: Store, ledger: Ledger) -> Or
         background={**before, **asked.tables},
         processes=asked.processes,
         make=partial(recipe_from, pack.files),
+        columns=asked.columns,
+        before=was,
     )
 
 

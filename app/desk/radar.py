@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from app.catalog.adopt import adopt
-from app.catalog.cast import CASTS, MisfitError, text
+from app.catalog.cast import MisfitError, casts, text
 from app.catalog.draft import Draft, Variant
 from app.catalog.recipe import Needed, Recipe, leading_to, only, recipe
 from app.catalog.survey import background_of
@@ -238,7 +238,7 @@ def _applies(draft: Draft, variant: Variant | None, table: _Table, schema: Schem
 
     def lookup(name: str) -> list[Value]:
         owner = schema.fields.get(name)
-        convert = CASTS[schema.fields[base_name(name)].type]
+        convert = casts(schema.currency)[schema.fields[base_name(name)].type]
         found = []
         for key in owner.keys if owner else (name,):
             own = variant.values.get(key) if variant else None

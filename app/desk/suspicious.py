@@ -7,28 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.rulepack.patterns import LENGTH
-from app.words.analysis import fold
 from app.words.mojibake import is_garbled
+from app.words.nothing import is_word_for_nothing
 
 LONG = 120
 """A facet's value is seldom longer: nobody reads it in a list."""
 SHOUTED = 12
 """So many letters in capitals are a shouted text; fewer may be a name."""
 
-PLACEHOLDERS: tuple[str, ...] = (
-    *("n/a", "na", "n.a", "n.a.", "n/c", "nc", "n.c.", "nil", "null", "none", "nan", "undefined", "unknown", "empty"),
-    *("not available", "not applicable", "not specified", "tbd", "tba", "tbc", "to be defined", "todo", "test", "xxx"),
-    *("inconnu", "inconnue", "marque inconnue", "aucun", "aucune", "sans marque", "non renseigne", "non renseignee"),
-    *("non communique", "non defini", "non disponible", "a definir", "a completer", "neant", "autre marque"),
-    *("k.a.", "k. a.", "ka", "keine angabe", "keine", "unbekannt", "nicht verfugbar", "ohne angabe", "o. a."),
-    *("desconocido", "desconocida", "sin datos", "sin marca", "no disponible", "ninguno", "por definir", "s/d"),
-    *("n.v.t.", "nvt", "niet van toepassing", "onbekend", "geen", "niet beschikbaar"),
-    *("sconosciuto", "sconosciuta", "non disponibile", "nessuno", "nessuna", "da definire", "n.d.", "nd"),
-    *("desconhecido", "nao disponivel", "sem marca", "nenhum", "brak", "nieznany"),
-)
-"""What stands for nothing in English, French, German, Spanish, Dutch, Italian, Portuguese and Polish; folded."""
-
-_PLACEHOLDERS = frozenset(PLACEHOLDERS)
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]{0,300})?/?>")
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,5});")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff]")
@@ -144,7 +130,7 @@ def of_text(value: str) -> tuple[str, ...]:
 
 
 def _of_text(value: str) -> Iterator[str]:
-    if len(value) <= 30 and fold(value.strip()).strip("()[] ") in _PLACEHOLDERS:
+    if is_word_for_nothing(value):
         yield "placeholder"
     elif not any(map(str.isalnum, value)):
         yield "says_nothing"

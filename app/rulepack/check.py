@@ -22,7 +22,7 @@ from app.core.condition import (
 from app.core.context import CONTEXT
 from app.core.kind import LABELS, Named, Place, Ref, Rule, When, Where, kind_of
 from app.core.schema import Field, Schema
-from app.rulepack.pack import RulePack
+from app.rulepack.pack import RulePack, section_of
 from app.rulepack.problems import BadPackError, Problem, did_you_mean
 
 _CATEGORY = "request.category"
@@ -34,6 +34,8 @@ _SECTIONS: Mapping[str, Named] = {
     "facets": "facet",
     "ranking": "ranking",
 }
+_NEEDED = frozenset({"shop", "search", "storefront", "feeds"})
+"""Other sections that rules are checked against."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,30 @@ class Names:
 
 def check_pack(pack: RulePack, schema: Schema, more: Sequence[Callable[[RulePack, Schema], Iterator[Problem]]]) -> None:
     """Check references, conditions and whatever the rooms add. Raises BadPackError with every problem."""
+    if problems := _problems(pack, schema, more):
+        raise BadPackError(problems)
+
+
+def problems_beside(
+    pack: RulePack,
+    schema: Schema,
+    more: Sequence[Callable[[RulePack, Schema], Iterator[Problem]]],
+    unread: Sequence[Problem],
+) -> list[Problem]:
+    """What else is wrong with the rules that could be read, where some could not.
+
+    Where one of those declares names or settings that others need, only what each rule says of itself is told: a name
+    that it would have declared is no mistake.
+    """
+    single = {kind_of(type(rule)).section for rule in pack.rules if kind_of(type(rule)).single}
+    if {section_of(one.place.file)[1] for one in unread} & {*_SECTIONS, *_NEEDED, *single}:
+        return [Problem(rule.place, fault) for rule in pack.rules for fault in rule.faults()]
+    return _problems(pack, schema, more)
+
+
+def _problems(
+    pack: RulePack, schema: Schema, more: Sequence[Callable[[RulePack, Schema], Iterator[Problem]]]
+) -> list[Problem]:
     known: dict[str, set[str]] = {"locale": set(schema.locales), "ranking": set(schema.rankings)}
     for rule in pack.rules:
         if what := _SECTIONS.get(kind_of(type(rule)).section):
@@ -54,8 +80,7 @@ def check_pack(pack: RulePack, schema: Schema, more: Sequence[Callable[[RulePack
     problems = [problem for rule in pack.rules for problem in _check_rule(rule, names)]
     for check in more:
         problems.extend(check(pack, schema))
-    if problems:
-        raise BadPackError(problems)
+    return problems
 
 
 def _check_rule(rule: Rule, names: Names) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from app.core.condition_parsing import BOUNDS, GROUPS
 from app.core.context import CONTEXT
-from app.core.kind import LABELS, SAMPLE, VALUES, Like, Regex, Rule, When, Where, kind_of
+from app.core.kind import CATEGORY, LABELS, SAMPLE, VALUES, Like, Regex, Rule, When, Where, kind_of
 from app.rulepack.shapes import key_of
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
@@ -24,7 +24,7 @@ _OPERATORS: Mapping[str, Any] = {
     "exists": {"type": "boolean", "description": "There is a value, or there is none."},
     "under": {
         "type": "string",
-        "pattern": "^[a-z0-9_]+:[a-z0-9_]+(/[a-z0-9_]+)*$",
+        "pattern": f"^{CATEGORY.pattern}$",
         "description": "It stands in this category, `tree:path`, or below.",
     },
     "within": {

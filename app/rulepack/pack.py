@@ -77,6 +77,7 @@ def schema_of(pack: RulePack) -> Schema:
         locales=pack.one(Shop).locales,
         trees=codes("trees"),
         rankings=codes("ranking") or ("default",),
+        currency=pack.one(Shop).currency,
     )
 
 
@@ -98,6 +99,14 @@ def read_folder(shop: Path) -> dict[str, bytes]:
 
 def load_pack(files: Mapping[str, bytes], kinds: Sequence[type[Rule]]) -> RulePack:
     """Load a pack from its files. Raises BadPackError with every problem found."""
+    pack, problems = read_rules(files, kinds)
+    if problems:
+        raise BadPackError(problems)
+    return pack
+
+
+def read_rules(files: Mapping[str, bytes], kinds: Sequence[type[Rule]]) -> tuple[RulePack, list[Problem]]:
+    """What of a pack's files can be read, and every problem with the rest. Raises BadPackError when there are no rules."""
     problems: list[Problem] = []
     rules: list[Rule] = []
     if not any(name.startswith("rules/") for name in files):
@@ -111,9 +120,7 @@ def load_pack(files: Mapping[str, bytes], kinds: Sequence[type[Rule]]) -> RulePa
     rules = [_with_table(rule, files, problems) for rule in rules]
     problems.extend(_double_singles(rules))
     problems.extend(_double_ids(rules))
-    if problems:
-        raise BadPackError(problems)
-    return RulePack(dict(files), tuple(rules))
+    return RulePack(dict(files), tuple(rules)), problems
 
 
 def _with_table(rule: Rule, files: Mapping[str, bytes], problems: list[Problem]) -> Rule:

@@ -50,8 +50,8 @@ The schemas know the shape of rules. Whether a field, a tree or a facet exists, 
 CONTEXT_HEAD = """\
 ## What `when:` can ask of a request
 
-The `when:` of merchandising asks about the request; everywhere else conditions ask about products. Both are written in
-[one grammar](../rules.md#one-condition-grammar)."""
+The `when:` of merchandising, rewriting, meaning and synonyms asks about the request; everywhere else conditions ask
+about products. Both are written in [one grammar](../rules.md#one-condition-grammar)."""
 
 HALVES = {
     "catalogue": "Catalogue half: `gondola publish` keeps an edit waiting, `gondola reindex` makes it live.",
@@ -61,6 +61,9 @@ _ONE_OF = {
     "transformations": "transformation",
     "attributes": "virtual attribute",
     "merchandising": "merchandising rule",
+    "rewriting": "rewriting rule",
+    "meaning": "rule about meaning",
+    "synonyms": "synonym",
 }
 """What one rule of a section with several kinds is called."""
 _REFUSED = {"attributes": ("columns",)}
@@ -77,7 +80,9 @@ def reference_page(kinds: Sequence[type[Rule]]) -> str:
     blocks = [HEAD]
     blocks.extend("\n".join(_section(here)) for here in sections.values())
     rows = [f"| `{name}` | {kind} |" for name, kind in CONTEXT.items()]
-    rows.append("| `request.filters.<facet>` | the values chosen of a facet; not in a `hide` |")
+    rows.append(
+        "| `request.filters.<facet>` | the values chosen of a facet; in merchandising only, and not in a `hide` |"
+    )
     blocks.append("\n".join([CONTEXT_HEAD, "", "| name | holds |", "|---|---|", *rows]))
     blocks += ["Operators: " + ", ".join(f"`{one}`" for one in OPERATORS) + ".", EDITOR]
     return "\n\n".join(block.strip("\n") for block in blocks) + "\n"

@@ -73,12 +73,14 @@ class Categories:
     def open_of(self, product: Mapping[str, Any], now: float) -> list[str]:
         """The categories of a shown product that are open, and in which it stands at a moment.
 
-        Where that depends on a date which the product does not show, nobody can say: such a category is left out.
+        Where that depends on a date which the product does not show, nobody can say: such a category is left out. So is
+        one that an update brought: nobody knows its name and its neighbours before the next build.
         """
         return [
             category
             for category in product["categories"]
-            if self.is_open(category, now)
+            if category in self.nodes
+            and self.is_open(category, now)
             and all(
                 _is_recent(product.get(name), now - before, now + after)
                 for name, before, after in self._windows(category)

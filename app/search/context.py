@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
-from app.core.condition import AllOf, AnyOf, Condition, HasWords, NoneOf, OneOf, Value, holds
+from app.core.condition import AllOf, AnyOf, Condition, HasWords, NoneOf, OneOf, Value, holds, leaves
 from app.search.request import Request
 from app.words.analysis import analyse_query
 from app.words.patterns import found_in_time
 
 _TOKENS = "request.q as searched"
+
+_FILTERS = "request.filters."
 
 Context = Mapping[str, tuple[Value, ...]]
 """The values of every name that a `when:` can ask for."""
@@ -27,6 +29,11 @@ def context_of(request: Request) -> Context:
         context["request.q"] = (request.q.casefold(),)
         context[_TOKENS] = (" ".join(term.token for term in analyse_query(request.q, request.locale)),)
     return context
+
+
+def asks_filters(condition: Condition | None) -> bool:
+    """Whether a `when:` asks for chosen filters: what decides the words of a search may not, or counts would lie."""
+    return condition is not None and any(leaf.name.startswith(_FILTERS) for leaf in leaves(condition))
 
 
 def holds_for(condition: Condition, context: Context, locale: str) -> bool:

@@ -145,7 +145,7 @@ def book_for(snapshot: "Snapshot") -> Book:
 
 def rewritten(q: str, request: Request, snapshot: "Snapshot") -> Rewritten:
     """A query after the shop's rules; as it was typed where the request asks for exactly that."""
-    if getattr(request, "verbatim", False):
+    if request.verbatim:
         return Rewritten(q)
     return apply_book(book_for(snapshot), q, request)
 

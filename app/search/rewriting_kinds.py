@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar
 
 from app.core.condition import Condition
 from app.core.kind import Place, Ref, Regex, Rule, When, Where, kind, option
+from app.search.context import asks_filters
 from app.search.request import MAX_QUERY
 from app.search.typed import MAX_PHRASE, cut, has_words, typed_words
 from app.words.patterns import timed
@@ -65,7 +66,9 @@ class Rewriting(Rule):
     )
 
     def faults(self) -> Iterator[str]:
-        """Words and a pattern, or neither; words of which nothing is left."""
+        """Words and a pattern, or neither; words of which nothing is left; a `when:` that asks for chosen filters."""
+        if asks_filters(self.when):
+            yield "what is typed may not be changed by chosen filters; counts would lose their meaning"
         if bool(self.words) == (self.pattern is not None):
             yield "a rewriting rule looks for `words:` or for a `pattern:`; write one of them"
         for phrase in self.words:

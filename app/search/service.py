@@ -200,7 +200,7 @@ def shown_at(hit: Hit, request: Request, snapshot: Snapshot, now: float) -> dict
         if written := next((hit.show[key] for key in keys if key in hit.show), None):
             moment = (_moment(written),)
             product[name] = decide(lambda _, moment=moment: moment, now)  # type: ignore[misc]
-    if snapshot.categories.depends_on_time and "categories" in product:
+    if "categories" in product:
         product["categories"] = snapshot.categories.open_of(product, now)
     return product
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from app.words.analysis import Placed, analyse, fold, placed
@@ -37,8 +38,14 @@ def composed(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
+@lru_cache(maxsize=1024)
 def typed_words(text: str, locale: str) -> tuple[TypedWord, ...]:
-    """Every word of a text, in order."""
+    """Every word of a query, in order; several stages ask for the same query's."""
+    return words_in(text, locale)
+
+
+def words_in(text: str, locale: str) -> tuple[TypedWord, ...]:
+    """Every word of a text that is read once, such as a value."""
     return tuple(word for piece in placed(text, locale) for word in _of_piece(text, piece, locale))
 
 
@@ -58,7 +65,7 @@ def _of_piece(text: str, piece: Placed, locale: str) -> Iterator[TypedWord]:
 
 def has_words(text: str, locale: str) -> bool:
     """Whether anything is left to search: a word that is no little one."""
-    return any(piece.tokens for piece in placed(text, locale))
+    return any(not word.little for word in typed_words(text, locale))
 
 
 def cut(text: str, spans: Iterable[tuple[int, int]]) -> str:

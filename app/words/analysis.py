@@ -74,7 +74,7 @@ class Placed:
 
 def analyse(text: str, locale: str) -> tuple[str, ...]:
     """The tokens of a text to index; codes stand whole and in their parts."""
-    return tuple(chain.from_iterable(map(_indexed, PIECE.findall(cleaned(text)), repeat(locale))))
+    return tuple(chain.from_iterable(map(indexed, PIECE.findall(cleaned(text)), repeat(locale))))
 
 
 def placed(text: str, locale: str) -> tuple[Placed, ...]:
@@ -83,7 +83,7 @@ def placed(text: str, locale: str) -> tuple[Placed, ...]:
     Their tokens, one after the other, are those of `analyse`.
     """
     small, places = cleaned_with_places(text)
-    return tuple([Placed(*origin(match.span(), places), _indexed(match[0], locale)) for match in PIECE.finditer(small)])
+    return tuple([Placed(*origin(match.span(), places), indexed(match[0], locale)) for match in PIECE.finditer(small)])
 
 
 def analyse_query(text: str, locale: str) -> tuple[Term, ...]:
@@ -91,9 +91,9 @@ def analyse_query(text: str, locale: str) -> tuple[Term, ...]:
     small, places = cleaned_with_places(text)
     terms = []
     for match in PIECE.finditer(small):
-        if (asked := _asked(match[0], locale)) is not None:
+        if (known := asked(match[0], locale)) is not None:
             start, end = origin(match.span(), places)
-            terms.append(Term(asked.surface, asked.token, asked.parts, start, end, asked.plain))
+            terms.append(Term(known.surface, known.token, known.parts, start, end, known.plain))
     stops = language(locale).stops
     return tuple([term for term in terms if term.surface not in stops] or terms)[:MAX_QUERY_WORDS]
 
@@ -105,8 +105,8 @@ def origin(span: tuple[int, int], places: list[tuple[int, int]]) -> tuple[int, i
 
 
 @lru_cache(maxsize=262_144)
-def _indexed(piece: str, locale: str) -> tuple[str, ...]:
-    """The tokens of one piece of a cleaned text."""
+def indexed(piece: str, locale: str) -> tuple[str, ...]:
+    """The tokens of one piece of a cleaned text, as `PIECE` cuts it."""
     if numbers := measured(piece, locale):
         return tuple([number[:MAX_TOKEN] for number in numbers])
     spoken = language(locale)
@@ -119,8 +119,11 @@ def _indexed(piece: str, locale: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65_536)
-def _asked(piece: str, locale: str) -> Term | None:
-    """A hyphenated word is looked up joined, as every text that hyphenates it has it, and in its parts."""
+def asked(piece: str, locale: str) -> Term | None:
+    """What one piece of a cleaned query is looked up by, without its place; None where nothing is left of it.
+
+    A hyphenated word is looked up joined, as every text that hyphenates it has it, and in its parts.
+    """
     if numbers := measured(piece, locale):
         return Term(piece, numbers[0][:MAX_TOKEN])
     spoken = language(locale)

@@ -30,8 +30,10 @@ _USUAL_SHAPES = (("’", "'"), ("‘", "'"), ("`", "'"), ("–", "-"), ("_", " "
 _ODD = re.compile("[^\x00-\xa7\xa9\xab\xac\xae\xb0\xb1\xb6\xb7\xbb\xbf-\xde\xe0-\xff" + "Œœ–—‘’“”•…€]")
 """A text without any of these is cleaned letter by letter, which nearly all texts of a shop are."""
 _LEFT_OUT = re.compile(f"[{_MARKS}{_INVISIBLE}]")
-_CLUSTER = re.compile(rf"(?s:.)(?:[{_MARKS}{_INVISIBLE}]|[\uff9e\uff9f\u3099\u309a])*")
-_RUN = re.compile(r"(?s:.)[^\x00-\x7f]*")
+_ON_IT = rf"[{_MARKS}{_INVISIBLE}]"
+_CLUSTER = re.compile(rf"(?s:.)(?:{_ON_IT}|[{SIGNS}\u1160-\u11ff\u3099\u309a\uff9e\uff9f])*")
+"""A letter, the marks that stand on it, and what joins with it: parts of Hangul syllables, Japanese voice marks."""
+_RUN = re.compile(rf"[\x00-\x7f]{_ON_IT}*|[^\x00-\x7f]+")
 _QUOTED = re.compile(r'(?<![\w"])"([^"]*)"')
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -77,16 +79,17 @@ def cleaned(text: str) -> str:
 def cleaned_with_places(text: str) -> tuple[str, list[tuple[int, int]]]:
     """A cleaned text, and for each of its letters the (start, end) in the original; no places: they are its own.
 
-    A letter is cleaned together with the marks that stand on it. The rare letters that join with the one before them
-    otherwise (parts of a Hangul syllable) share one place from the ASCII letter before to the next.
+    A letter is cleaned together with what joins with it. Where letters join otherwise, those between two ASCII ones
+    share one place.
     """
     small = _small(text)
     if text.isascii() or not _ODD.search(text):
         return _blanked(small), []
-    letters = [(match.span(), _small_odd(match[0])) for match in _CLUSTER.finditer(text)]
-    if "".join([letter for _, letter in letters]) != small:
-        letters = [(match.span(), _mended(match[0])) for match in _RUN.finditer(text)]
-    return _blanked(small), [span for span, letter in letters for _ in letter]
+    for pattern in (_CLUSTER, _RUN):
+        letters = [(match.span(), _small_odd(match[0])) for match in pattern.finditer(text)]
+        if "".join([letter for _, letter in letters]) == small:
+            return _blanked(small), [span for span, letter in letters for _ in letter]
+    return _blanked(small), [(0, len(text))] * len(small)
 
 
 def _small(text: str) -> str:

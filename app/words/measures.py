@@ -75,9 +75,10 @@ _LONG_UNIT = re.compile("|".join(f"(?P<{sign}>{'|'.join(words.split())})" for si
 def measured(piece: str, locale: str) -> tuple[str, ...]:
     """The tokens of a piece that is a measure or a number, the first of which it is looked up by; else none.
 
-    A measure is one token, number and unit together. Sizes are one token too, whose parts stand behind it: `140x190 cm`
-    is also found by `140`, `140 cm`, `190` and `190 cm`. Lengths go without their unit in it, for `140x190` is how they
-    are typed; a pack keeps it: `2x500 g` is `2x500g`, other than two by 500 ml.
+    A measure is one token, number and unit together; behind it stands its number, if it has two digits, for people type
+    `tv 55` and `iphone 12 128`. Sizes are one token too, whose parts stand behind it: `140x190 cm` is also found by
+    `140`, `140 cm`, `190` and `190 cm`. Lengths go without their unit in it, for `140x190` is how they are typed; a
+    pack keeps it: `2x500 g` is `2x500g`, other than two by 500 ml.
     """
     if not piece[0].isdigit():
         return ()
@@ -96,9 +97,9 @@ def _measure(number: str, written: str, language: str) -> tuple[str, ...]:
     if language == "en" and written == "to":
         return (number,)  # "from 2 to 4 years" says no terabytes
     unit = unit_of(written)
-    whole = _amount(number, unit, language) + _said(unit, language)
-    # A quotation mark may close a title that ends in a number, so that its number is a word too.
-    return (whole, number) if written in ('"', "''") else (whole,)
+    amount = _amount(number, unit, language)
+    whole = amount + _said(unit, language)
+    return (whole, amount) if len(amount) > 1 else (whole,)
 
 
 def _sizes(piece: str, language: str) -> Iterator[str]:

@@ -121,8 +121,17 @@ def cost(typed: str, meant: str, slips: int, beside: Mapping[str, str]) -> float
     """
     begin = Prefix.similarity(typed, meant)
     end = min(Postfix.similarity(typed, meant), len(typed) - begin, len(meant) - begin)
-    if (typed[begin : len(typed) - end], meant[begin : len(meant) - end]) in _SOUND_PAIRS:
-        return SOUND if begin else SOUND + FIRST
+    was, should = typed[begin : len(typed) - end], meant[begin : len(meant) - end]
+    first = 0.0 if begin else FIRST
+    if (was, should) in _SOUND_PAIRS:
+        return SOUND + first
+    match slips, len(was), len(should):  # one slip is told by what is left; most words have one
+        case 1, 1, 1:
+            return _instead(was, should, beside) + first
+        case 1, 0, 1:
+            return _missing(meant, begin) + first
+        case 1, 1, 0:
+            return _extra(typed, begin, beside) + first
     return _least(typed, begin, meant, begin, slips, beside)
 
 

@@ -21,7 +21,7 @@ LONGEST = 40
 SHORTEST = 4
 """Shorter words are never corrected: too many words are near them."""
 TWO_SLIPS = 7
-"""From so many letters on a word may have two slips."""
+"""From so many letters on a word that the shop does not have may have two slips, if one explains nothing."""
 SHORTEST_FOUND = 3
 """A correction, or one of two words run together, has at least so many letters."""
 COMMONER = 20
@@ -56,7 +56,8 @@ class Correction:
 class _Shelf:
     """The words of one length, by what they begin with, end with, and have between."""
 
-    side: int
+    head: int
+    tail: int
     """How many letters the beginning and the end have."""
     heads: dict[str, list[str]] = field(default_factory=dict)
     middles: dict[str, list[str]] = field(default_factory=dict)
@@ -87,19 +88,19 @@ class Speller:
         length = len(word)
         shelf = self._shelves.get(length)
         if shelf is None:
-            shelf = self._shelves[length] = _Shelf(max(2, length // 3))
-        side = shelf.side
-        shelf.heads.setdefault(word[:side], []).append(word)
-        shelf.tails.setdefault(word[-side:], []).append(word)
-        if length > 2 * side:
-            shelf.middles.setdefault(word[side:-side], []).append(word)
+            # many words end alike, so the end has the letter that is left over
+            shelf = self._shelves[length] = _Shelf(max(2, length // 3), max(2, (length + 1) // 3))
+        shelf.heads.setdefault(word[: shelf.head], []).append(word)
+        shelf.middles.setdefault(word[shelf.head : -shelf.tail], []).append(word)
+        shelf.tails.setdefault(word[-shelf.tail :], []).append(word)
         self._sounding.setdefault(heard(word), []).append(word)
 
     def near(self, word: str, *, limit: int = 3) -> tuple[Correction, ...]:
         """What may have been meant by a token, likeliest first: of small cost and on many products.
 
-        One slip for words of four to six letters, two from seven on, or a word that sounds alike; nothing for words
-        with a digit, and nothing that is not `COMMONER` times as common as the word itself.
+        One slip from four letters on, two from seven on where one explains nothing and the shop lacks the word, or a
+        word that sounds alike; nothing for words with a digit, and nothing that is not `COMMONER` times as common as
+        the word itself.
         """
         word = word[:LONGEST]
         if len(word) < SHORTEST or not word.isalpha():
@@ -112,21 +113,28 @@ class Speller:
 
     def _sounding_so(self, word: str, alike: Sequence[str], least: int) -> Iterator[Correction]:
         """The words that sound alike, however they are written."""
-        for other in alike:
-            slips = OSA.distance(word, other)
-            if 0 < slips <= HEARD_SLIPS and self._words[other] >= least:
-                price = min(SOUND + FURTHER * (slips - 1), cost(word, other, slips, self._beside))
-                yield Correction(other, round(price, 2), self._words[other])
+        for slips, other in self._within(word, alike, HEARD_SLIPS, least):
+            price = min(SOUND + FURTHER * (slips - 1), cost(word, other, slips, self._beside))
+            yield Correction(other, round(price, 2), self._words[other])
 
     def _near(self, word: str, alike: Sequence[str], least: int) -> Iterator[Correction]:
-        """The words within one slip or two, but for those that sound alike."""
-        words = self._words
-        most = 1 if len(word) < TWO_SLIPS else 2
-        near = process.extract(word, self._around(word, most), scorer=OSA.distance, score_cutoff=most, limit=None)
-        kept = {(slips, -words[other], other) for other, slips, _ in near if slips and words[other] >= least}
-        for slips, _, other in sorted(kept)[:WEIGHED]:
+        """The words within one slip, or within two where one explains nothing; but for those that sound alike.
+
+        A word that the shop has, on however few products, is not taken for two slips: `apporte` is no `porte`.
+        """
+        kept = self._within(word, self._around(word, 1), 1, least)
+        if not kept and len(word) >= TWO_SLIPS and word not in self._words:
+            kept = self._within(word, self._around(word, 2), 2, least)
+        for slips, other in kept:
             if other not in alike:
-                yield Correction(other, round(cost(word, other, slips, self._beside), 2), words[other])
+                yield Correction(other, round(cost(word, other, slips, self._beside), 2), self._words[other])
+
+    def _within(self, word: str, among: Sequence[str], most: int, least: int) -> list[tuple[int, str]]:
+        """The words among others that are worth weighing, each behind how many slips away it is."""
+        words = self._words
+        near = process.extract(word, among, scorer=OSA.distance, score_cutoff=most, limit=None)
+        kept = {(slips, -words[other], other) for other, slips, _ in near if slips and words[other] >= least}
+        return [(slips, other) for slips, _, other in sorted(kept)[:WEIGHED]]
 
     def _around(self, word: str, slips: int) -> list[str]:
         """Nearly every word within so many slips, and others that have a third in common with it.
@@ -142,12 +150,12 @@ class Speller:
             shelf = self._shelves.get(length + longer)
             if shelf is None:
                 continue
-            side = shelf.side
-            found += shelf.heads.get(word[:side], ())
-            found += shelf.tails.get(word[-side:], ())
+            found += shelf.heads.get(word[: shelf.head], ())
+            found += shelf.tails.get(word[-shelf.tail :], ())
             if slips > 1:
+                end = length + longer - shelf.tail
                 for moved in range(max(-1, -longer - 1), min(1, 1 - longer) + 1):
-                    found += shelf.middles.get(word[side + moved : length + longer - side + moved], ())
+                    found += shelf.middles.get(word[shelf.head + moved : end + moved], ())
         return found
 
     def apart(self, word: str) -> tuple[str, str] | None:

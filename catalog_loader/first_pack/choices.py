@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from app.words.nothing import says_nothing
 from catalog_loader.first_pack.guesses import FieldGuess
 from catalog_loader.first_pack.plain_fields import Ground, comes_again
 from catalog_loader.first_pack.profile import Profile
-from catalog_loader.first_pack.words import PLACEHOLDERS
 from catalog_loader.first_pack.yaml_out import mapped, quoted
 
 ROLES = frozenset({"colour", "size", "material", "gender"})
@@ -46,7 +46,7 @@ def value_labels(fields: Sequence[FieldGuess], profile: Profile) -> ValueLabels:
             found: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
             for row in profile.head:
                 value = row.get(one.column.name)
-                if not isinstance(value, str) or not value.strip() or value.strip().casefold() in PLACEHOLDERS:
+                if not isinstance(value, str) or not value.strip() or says_nothing(value):
                     continue
                 for locale, column in columns.items():
                     if isinstance(other := row.get(column), str) and other.strip():

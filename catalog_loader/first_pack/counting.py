@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.catalog.gather import keys
-from app.catalog.place import slug
 from app.core.product import Row, Unreadable
 from app.core.shop import Feed
+from app.words.analysis import slug
+from app.words.nothing import says_nothing
 from catalog_loader.first_pack.profile import MAX_READ
-from catalog_loader.first_pack.words import PLACEHOLDERS
 
 MAX_CATEGORIES = 100_000
 
@@ -118,7 +118,7 @@ def _paths(data: Mapping[str, Any], tree: TreeGuess, cuts: Sequence[re.Pattern[s
     for levels in several:
         path = ""
         for level in levels:
-            if level.strip().casefold() in PLACEHOLDERS or not slug(level):
+            if says_nothing(level) or not slug(level):
                 break
             path = f"{path}/{slug(level)}" if path else slug(level)
             yield path

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from app.catalog.place import slug
+from app.words.analysis import slug
 from catalog_loader.first_pack.fields import AXES
 from catalog_loader.first_pack.guesses import AttributeGuess, FacetGuess, FieldGuess
 from catalog_loader.first_pack.naming import Names

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from app.catalog.place import slug
 from app.core.shop import KEY
+from app.words.analysis import slug
 from catalog_loader.first_pack.candidates import Candidate, ShopLocales, candidates, without
 from catalog_loader.first_pack.choices import value_labels, with_choices
 from catalog_loader.first_pack.counting import TreeGuess, count

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from app.catalog.place import slug
 from app.desk.checks import RESERVED
+from app.words.analysis import slug
 from catalog_loader.first_pack.words import KNOWN, LANGUAGES, Role
 
 MAX_NAME = 50

@@ -12,7 +12,8 @@ from app.catalog.cast import MisfitError, boolean, date, number, text
 from app.catalog.transformations.dates import written_date
 from app.catalog.transformations.prices import price_of
 from app.core.product import Row, Unreadable
-from catalog_loader.first_pack.words import CURRENCIES, PLACEHOLDERS
+from app.words.nothing import says_nothing
+from catalog_loader.first_pack.words import CURRENCIES
 
 MAX_READ = 200_000
 """Rows that are read of a long feed."""
@@ -67,7 +68,7 @@ class Column:
             said = "" if one is None else text(one).strip()[:CELL]
             if not said:
                 continue
-            if said.casefold() in PLACEHOLDERS:
+            if says_nothing(said):
                 self.placeholders[said] += 1
                 continue
             found = True

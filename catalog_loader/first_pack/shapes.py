@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from app.catalog.place import slug
 from app.catalog.transformations.units import understood
 from app.core.schema import Type
+from app.words.analysis import slug
 from catalog_loader.first_pack.profile import Column
 from catalog_loader.first_pack.words import CODE_WORDS, IN_STOCK, OUT_OF_STOCK, Shape
 from catalog_loader.first_pack.yaml_out import said

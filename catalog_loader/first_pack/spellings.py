@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from app.catalog.place import slug
+from app.words.analysis import slug
 from catalog_loader.first_pack.guesses import FieldGuess, MendGuess
 from catalog_loader.first_pack.profile import Column
 from catalog_loader.first_pack.shapes import several_in_a_cell

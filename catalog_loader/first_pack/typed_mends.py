@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from app.catalog.cast import date
-from app.catalog.place import slug
+from app.words.analysis import slug
 from catalog_loader.first_pack.fields import MOST_HAVE_ONE
 from catalog_loader.first_pack.guesses import FieldGuess, MendGuess
 from catalog_loader.first_pack.profile import Column, is_plain

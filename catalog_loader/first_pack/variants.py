@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.words.nothing import says_nothing
 from catalog_loader.first_pack.profile import Column, Profile
-from catalog_loader.first_pack.words import PLACEHOLDERS
 
 Row = Mapping[str, Any]
 
@@ -68,4 +68,4 @@ def families(profile: Profile, key: str, group: str) -> Families:
 def _text(row: Row, column: str) -> str:
     cell = row.get(column)
     text = "" if cell is None or cell == [] else str(cell).strip()
-    return "" if text.casefold() in PLACEHOLDERS else text
+    return "" if says_nothing(text) else text

@@ -377,33 +377,6 @@ NOT_A_GROUP = _set(
 )
 """Columns of keys that name other products, or that name no product at all."""
 
-PLACEHOLDERS = frozenset(
-    {
-        *(
-            "n/a",
-            "na",
-            "n.a.",
-            "n.a",
-            "#n/a",
-            "nc",
-            "n/c",
-            "n.c.",
-            "nan",
-            "null",
-            "none",
-            "nil",
-            "undefined",
-            "unknown",
-        ),
-        *("-", "--", "---", "?", "??", ".", "...", "_", "/", "x x x", "xxx", "tbd", "todo", "empty", "vide"),
-        *("aucun", "aucune", "inconnu", "inconnue", "marque inconnue", "sans marque", "no brand", "no name", "noname"),
-        *("non renseigné", "non renseigne", "non renseignée", "non renseignee", "non défini", "non defini"),
-        *("non communiqué", "non communique", "non applicable", "sans objet", "indéfini", "indefini", "à définir"),
-        *("not available", "not applicable", "not specified", "unspecified", "default title", "unbranded"),
-    }
-)
-"""What stands in a cell that says nothing."""
-
 IN_STOCK = _set(
     "in_stock instock en_stock disponible available oui yes true backorder onbackorder on_backorder preorder pre_order "
     "precommande sur_commande limited_availability stock_limite dernieres_pieces en_magasin expedie_sous_24h"

@@ -22,7 +22,7 @@ from tests.shop import ROWS, Story
 CANARY = "987654.25"
 KEYS = {
     *("query", "total", "page", "pages", "products", "slots", "facets", "category", "sorts", "banners", "redirect"),
-    *("generation", "sequence", "rules", "degraded", "took_ms"),
+    *("generation", "sequence", "rules", "degraded", "took_ms", "alternatives"),
 }
 
 

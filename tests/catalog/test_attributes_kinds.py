@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from app.catalog.attributes.language import BadExpressionError, evaluate
+from app.catalog.attributes.language import BadExpressionError
 from app.rulepack.problems import BadPackError
+from tests.catalog.expressions import evaluate
 from tests.catalog.journey import BARE, journey, product, reasons
 from tests.shop import pack
 
@@ -41,7 +42,7 @@ VALUES: Mapping[str, Any] = {
     ],
 )
 def test_what_functions_give(expression: str, meant: Any) -> None:
-    assert evaluate(expression, VALUES.get) == meant
+    assert evaluate(expression, VALUES) == meant
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_what_functions_give(expression: str, meant: Any) -> None:
 )
 def test_what_does_not_fit_is_told(expression: str, why: str) -> None:
     with pytest.raises(BadExpressionError, match=why):
-        evaluate(expression, VALUES.get)
+        evaluate(expression, VALUES)
 
 
 def attributes(*lines: str) -> str:
@@ -268,7 +269,7 @@ def test_a_pattern_that_takes_too_long_on_a_variant_is_told(monkeypatch: pytest.
     def never_found(*_: str) -> bool:
         raise TimeoutError
 
-    monkeypatch.setattr("app.catalog.attributes.variants.found_in_time", never_found)
+    monkeypatch.setattr("app.words.patterns.found_in_time", never_found)
     rules = "- {kind: variants, name: left, type: number, take: count, where: {brand: {matches: 'x'}}}"
     made = product({"brand": "x"}, attributes=rules)
     assert reasons(made) == ["`left`: a pattern took too long"]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.catalog.cast import CASTS, MisfitError, boolean, date, number, text
+from app.catalog.cast import CASTS, MisfitError, boolean, casts, date, number, text
 from tests.catalog.journey import product, reasons
 
 
@@ -72,11 +72,81 @@ def day(year: int, month: int, of_month: int) -> float:
     [
         *["2026-03-12", "12/03/2026", "12-03-2026", "12.03.2026", "2026/03/12", "12/03/26", "20260312"],
         *["12 mars 2026", "12 MARS 2026", "jeudi 12 mars 2026", "March 12, 2026", "12 March 2026", "12 mars 2026²"],
-        *["2026-03-12T00:00:00Z", "2026-03-12T01:00:00+01:00", " 2026-03-12 ", day(2026, 3, 12)],
+        *["2026-03-12T00:00:00Z", "2026-03-12T01:00:00+01:00", " 2026-03-12 "],
+        *[20260312, 20260312.0],
     ],
 )
 def test_one_day_in_all_its_forms(written: Any) -> None:
     assert date(written) == day(2026, 3, 12)
+
+
+@pytest.mark.parametrize("written", [1_773_273_600, 0, 46023, 20261301, 20260312.5, 2026, -20260312])
+def test_a_number_is_no_date_unless_its_figures_are_one(written: float) -> None:
+    """Seconds, days of a spreadsheet and years: what is meant cannot be known."""
+    with pytest.raises(MisfitError):
+        date(written)
+
+
+def test_a_json_date_of_eight_figures_is_the_day_that_its_text_would_be() -> None:
+    """It was taken for seconds since 1970 once, and every product was new in August of that year."""
+    made = product({"nom": "Robe", "added": 20260312})
+    assert made.document.show["added"] == "2026-03-12"
+    made = product({"nom": "Robe", "added": 1_773_273_600})
+    assert reasons(made) == ["`added` is a date and cannot be 1773273600"]
+
+
+def test_what_is_computed_may_give_a_date_in_seconds() -> None:
+    """Expressions and variants count dates so; what is written in a case is read as in the feed."""
+    made = product(
+        {"nom": "Robe", "added": "2026-03-12"},
+        attributes="""
+            - {kind: expression, name: until, type: date, expression: "added + 86400", use: [show]}
+            - {kind: variants, name: last, type: date, take: max, of: added, use: [show]}
+            - {kind: expression, name: again, type: date, expression: "date(added)", use: [show]}
+            - {kind: cases, name: launch, type: date, cases: [{when: {added: {exists: true}}, then: 20260401}], use: [show]}
+        """,
+    )
+    shown = {name: made.document.show[name] for name in ("until", "last", "again", "launch")}
+    assert shown == {"until": "2026-03-13", "last": "2026-03-12", "again": "2026-03-12", "launch": "2026-04-01"}
+
+
+@pytest.mark.parametrize(
+    ("currency", "own", "other"),
+    [
+        (
+            "EUR",
+            ["49 €", "€49", "EUR 49", "49 euros", "49"],
+            ["49 $", "12 CHF", "£ 5", "5 zł", "USD 3", "$5 €", "12 Fr."],
+        ),
+        ("USD", ["49 $", "US$ 49", "49 usd"], ["49 €", "49 CHF"]),
+        ("CHF", ["CHF 12", "Fr. 12", "12 fr."], ["12 €"]),
+        ("SEK", ["12 SEK", "12"], ["12 €", "12 $", "12 kr"]),
+    ],
+)
+def test_only_the_shops_own_currency_is_taken_off_a_number(currency: str, own: list[str], other: list[str]) -> None:
+    """49 dollars are not 49 euros; where no currency is known, as while a feed is looked at, any is."""
+    for written in own:
+        assert casts(currency)["number"](written) in (12, 49), written
+    for written in other:
+        with pytest.raises(MisfitError):
+            casts(currency)["number"](written)
+    assert number("49 $") == number("12 CHF") + 37 == number("5 zł") + 44
+
+
+def test_a_price_in_another_currency_fills_nothing_and_is_told() -> None:
+    """Neither the field, nor a condition, nor a computed number, takes dollars for euros; per cent stay numbers."""
+    made = product(
+        {"nom": "Robe", "price": "49 $", "weight": "50 %"},
+        transformations="- {kind: default, field: material, value: lin, when: {price: {gt: 1}}}",
+        attributes='- {kind: cases, name: said, type: number, cases: [{when: {weight: 50}, then: "12 CHF"}], use: [show]}',
+    )
+    assert reasons(made) == [
+        "`price` is a number and cannot be '49 $'",
+        "`said` is a number; its rule gave ('12 CHF',)",
+    ]
+    assert "n.price" not in made.document.numbers
+    assert "material" not in made.document.show
+    assert made.document.numbers["n.weight"] == (50.0,)
 
 
 def test_french_months_with_and_without_accents() -> None:

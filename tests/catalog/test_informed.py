@@ -138,6 +138,9 @@ def lookup(take: str, **more: str) -> FileLookup:
     return attribute
 
 
+BY_WEIGHT = """
+    - {kind: lookup, name: found, of: weight, use: [show], file: {path: stock.csv, key: sku, column: qty}}
+"""
 STOCK: list[Row | Unreadable] = [
     Row("stock.csv", 2, {"sku": "A", "qty": "3"}),
     Row("stock.csv", 3, {"sku": "A", "qty": "5"}),
@@ -173,6 +176,37 @@ def test_rows_that_say_nothing_are_told_with_their_line() -> None:
         (6, "`qty` is 'viele'; `take: sum` is for numbers"),
         (7, "3 cells under a header of 2 columns"),
     ]
+
+
+def test_a_look_up_by_a_number_finds_its_key_however_the_file_writes_it() -> None:
+    """350 in JSON, 350.0 of a spreadsheet and `350` of a CSV are one key; 0 is one too."""
+    stock = [
+        Row("stock.json", at, {"sku": key, "qty": str(at)}) for at, key in enumerate((350.0, 0, "12.5", " 7 ", ""))
+    ]
+    table, unread = lookup("first", of="weight").table(stock)
+    assert table == {"350": "0", "0": "1", "12.5": "2", "7": "3"}
+    assert [one.reason for one in unread] == ["the key column `sku` is empty"]
+    made = told(recipe(pack({**BARE, "rules/attributes.yaml": BY_WEIGHT})), {"found": table})
+    with Gathered() as products:
+        data = [{"sku": f"P{at}", "weight": weight} for at, weight in enumerate(("350", 0, "12,5 ", "350.00", "8"))]
+        products.read(rows(data), made.shop.feed, Tally())
+        found = [derived(packed.record(), made).values.get("found") for packed in products]
+    assert found == [("0",), ("1",), ("2",), ("0",), None]
+
+
+def test_what_is_no_single_amount_of_the_shops_currency_is_told_by_a_look_up() -> None:
+    """Sums take no dollars for euros; objects and lists are no values, but a plain list alone may stand."""
+    cells = ("3 €", "4 $", {"n": 1}, [1, 2])
+    stock = [Row("stock.json", at, {"sku": "A", "qty": cell}) for at, cell in enumerate(cells)]
+    table, unread = lookup("sum", type="number").table(stock, "EUR")
+    assert table == {"A": 3.0}
+    assert [one.reason for one in unread] == [
+        "`qty` is '4 $'; `take: sum` is for numbers",
+        "`qty` holds an object; name a column with one value a row",
+        "`qty` holds a list; name a column with one value a row",
+    ]
+    table, unread = lookup("last").table(stock)
+    assert (table, len(unread)) == ({"A": [1, 2]}, 1)
 
 
 def test_a_look_up_gives_products_and_variants_what_stands_under_their_key() -> None:

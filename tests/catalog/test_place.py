@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.catalog.counting import Counting
-from app.catalog.place import MAX_LEVELS, slug
+from app.catalog.place import MAX_LEVELS
 from app.catalog.recipe import Indexed, recipe
 from app.core.census import CategoryNode
+from app.words.analysis import slug
 from tests.catalog.journey import BARE, journey, product
 from tests.shop import pack
 

@@ -96,4 +96,65 @@ def test_a_transformation_that_fills_a_public_field_from_a_private_one_is_refuse
         "`badge` would tell the private `cost`, which fills it; fill a field with `private: true`"
     )
     assert check(transformations="- {kind: copy, field: cost, into: memo}") == []
-    assert check(transformations="- {kind: copy, field: brand, into: badge, when: {cost: {lt: 3}}}") == []
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "{kind: default, field: badge, value: pas-cher, when: {cost: {lt: 10}}}",
+        "{kind: copy, field: brand, into: badge, when: {any: [{brand: x}, {cost: {lt: 3}}]}}",
+        "{kind: clean, field: badge, when: {none: {cost: {exists: true}}}}",
+    ],
+)
+def test_a_transformation_that_a_private_field_decides_is_refused_like_a_case(rule: str) -> None:
+    """Who reads `pas-cher` knows what it cost; an attribute may say that it is meant so."""
+    (problem,) = check(transformations=f"- {rule}")
+    assert problem.startswith(
+        "`badge` would tell the private `cost`, which decides its value; write a `cases` attribute"
+    )
+    assert check(transformations=f"- {rule.replace('badge', 'memo')}") == []
+    hidden = rule.replace("cost", "price")
+    assert check(transformations=f"- {hidden}") == []
+
+
+def test_what_a_private_field_decides_on_the_way_is_no_less_private() -> None:
+    """A field for rules only takes the mark; who shows it tells it."""
+    rules = """
+        - {kind: default, field: memo, value: pas-cher, when: {cost: {lt: 10}}}
+        - {kind: copy, field: memo, into: badge}
+    """
+    (problem,) = check(transformations=rules)
+    assert problem.startswith("`badge` would tell the private `cost`, which fills it")
+
+
+RAW_COST = '- {kind: expression, name: raw_cost, type: text, expression: "text(max(cost))"}'
+
+
+@pytest.mark.parametrize(
+    ("tree", "option"),
+    [
+        ("{code: rayons, from: raw_cost}", "from"),
+        ("{code: rayons, values_of: raw_cost}", "values_of"),
+        ("{code: rayons, nodes: [{code: a, nodes: [{code: b, values_of: raw_cost}]}]}", "values_of"),
+    ],
+)
+def test_a_tree_tells_no_private_value_as_a_category(tree: str, option: str) -> None:
+    """A category is shown to all, so that its field is used for shoppers whatever its `use:` says."""
+    (problem,) = check(attributes=RAW_COST, trees=f"- {tree}")
+    assert problem.startswith(f"`{option}: raw_cost` is made from the private `cost`, and a category shows it; name")
+    assert check(attributes=RAW_COST.replace("type: text", "type: text, reveals: true"), trees=f"- {tree}") == []
+    (problem,) = check(
+        transformations="- {kind: copy, field: cost, into: memo}", trees=f"- {tree.replace('raw_cost', 'memo')}"
+    )
+    assert problem.startswith(f"`{option}: memo` is made from the private `cost`")
+
+
+def test_a_tree_of_a_private_field_itself_is_told_once() -> None:
+    """Not once as private, and once as made from what is private."""
+    (problem,) = check(trees="- {code: rayons, values_of: cost}")
+    assert problem == "`values_of: cost` is private and a category shows it; name another field"
+
+
+def test_a_shelf_may_be_filled_by_a_private_field() -> None:
+    """Which products stand on a shelf of good margins is for the merchandiser to say; the node is written by hand."""
+    assert check(trees="- {code: envies, nodes: [{code: selection, where: {cost: {lt: 10}}}]}") == []

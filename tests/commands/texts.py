@@ -132,7 +132,17 @@ def days(columns: int = 80) -> str:
             told.type(f"gondola {line}")
         told.say("a rule is added")
         desk.write("rules/merchandising.yaml", "- {kind: boost, id: lamps-first, where: {brand: Lueur}, by: 80}\n")
-        for line in ("check", "search --draft --size 2", "publish --why 'lamps for autumn'", "history", "rollback"):
+        for line in ("check", "search --draft --size 2"):
+            told.type(f"gondola {line}")
+        told.say("some results were rated")
+        desk.write("ratings.csv", "query,docid,rating\nrobe,R1,3\nrobe,R2,1\nlampe,L1,2\nlampe,GONE,2\n")
+        for line in (
+            "evaluate --queries SHOP/ratings.csv --save SHOP/before.json",
+            "evaluate --queries SHOP/ratings.csv --draft --against SHOP/before.json --at-least ndcg=0.9",
+            "publish --why 'lamps for autumn'",
+            "history",
+            "rollback",
+        ):
             told.type(f"gondola {line}")
         told.say("a transformation is added")
         desk.write("rules/transformations.yaml", "- {kind: clean, field: colour, case: upper}\n")
@@ -191,6 +201,8 @@ def mistakes(columns: int = 80) -> str:
             "try couleur",
             "radar --field colur",
             "explain serach robe",
+            "evaluate --queries SHOP/feed.csv",
+            "evaluate --queries SHOP/feed.csv --at-least ndgc=1",
             "publish",
             "rollback",
             "rollback --to 123",

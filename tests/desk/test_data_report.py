@@ -1,11 +1,14 @@
 """What the data are like: planted faults are found and named, mends load, and nothing private leaves."""
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 
+from app.catalog import adopt
+from app.catalog.draft import Draft
 from app.catalog.gather import Tally, gather
 from app.catalog.recipe import recipe
 from app.commands.report_page import report_page
@@ -196,6 +199,45 @@ def test_private_values_never_stand_in_a_report() -> None:
     for text in (repr(found), report_text(found, 100), report_page(found, "Mini", "today")):
         assert "4711" not in text
         assert "secret-word" not in text
+
+
+def test_what_is_made_from_private_fields_is_as_private_in_a_report() -> None:
+    """Through an attribute or a rule; what `reveals` is for shoppers, and so for the report."""
+    made = {
+        "rules/fields.yaml": WITH_PICTURES + "- {name: memo}\n- {name: keeper}\n",
+        "rules/transformations.yaml": """
+            - {kind: copy, field: cost, into: memo}
+            - {kind: default, field: keeper, value: N/A, when: {cost: {gt: 5000}}}
+        """,
+        "rules/attributes.yaml": textwrap.dedent(files()["rules/attributes.yaml"].decode())
+        + """
+- {kind: expression, name: raw_cost, type: text, expression: "text(max(cost))"}
+- {kind: cases, name: deal, cases: [{when: {cost: {gt: 1}}, then: bargain}], use: [show], reveals: true}
+""",
+    }
+    found = report([product(1, cout="4711"), product(2, cout="5811")], made)
+    for name in ("raw_cost", "memo", "keeper"):
+        told = field(found, name)
+        assert (told.private, told.products > 0, told.distinct, told.common) == (True, True, 0, ())
+    assert finding(found, "placeholder", "keeper").examples == (("P2", ""),)
+    assert field(found, "deal").common == (("bargain", 2),)
+    for text in (repr(found), report_text(found, 100), report_page(found, "Mini", "today")):
+        assert "4711" not in text
+        assert "5811" not in text
+
+
+def test_a_product_that_meets_a_fault_of_gondolas_is_counted_as_kept_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of them does not end the report of all."""
+    plain = adopt.adopt
+
+    def faulty(draft: Draft, found: adopt.Sources) -> None:
+        if draft.record.id == "P2":
+            raise ZeroDivisionError
+        plain(draft, found)
+
+    monkeypatch.setattr("app.catalog.recipe.adopt", faulty)
+    found = report([product(1), product(2), product(3)])
+    assert (found.products, found.refused) == (2, 1)
 
 
 def test_a_doubt_about_a_private_text_tells_no_value_and_no_rule_that_holds_one() -> None:

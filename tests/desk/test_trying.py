@@ -259,6 +259,20 @@ def test_a_rule_whose_example_lies_is_refused() -> None:
     assert trial_of_file(Path("idea.yaml"), right, Path("/none"), pack(), pack()).examples == 1
 
 
+def test_a_rule_for_a_new_field_says_that_the_live_rules_lack_it() -> None:
+    """The draft is well: its field is new as well, and it is the live rules that have none."""
+    draft = pack({**also("- {kind: clean, id: families, field: family}"), "rules/fields/more.yaml": "- {name: family}"})
+    said = r"the live rules lack what it needs \(there is no field `family`.*\); run `gondola try` without RULE"
+    with pytest.raises(NothingToTryError, match=said):
+        trial_of_rule("families", pack(), draft)
+    changed = {
+        "rules/transformations.yaml": RULES["rules/transformations.yaml"].replace("field: size", "field: family")
+    }
+    draft = pack({**changed, "rules/fields/more.yaml": "- {name: family}"})
+    with pytest.raises(NothingToTryError, match="the live rules do not fit it"):
+        trial_of_rule("bare-size", pack(), draft)
+
+
 def test_a_rule_that_others_need_cannot_be_taken_out_alone() -> None:
     with pytest.raises(BadPackError, match="there is no field `colour`"):
         trial_of_rule("fields.colour", pack(), pack())

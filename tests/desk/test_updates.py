@@ -48,7 +48,7 @@ def test_a_replacing_row_keeps_no_cell_of_the_old_one(shop: Story) -> None:
     assert shop.finds("longue") == ["R1"]
 
 
-@pytest.mark.parametrize("cell", ["sur demande", "12.03.2026", ["a"], {"eur": 1}, True])
+@pytest.mark.parametrize("cell", ["sur demande", "12.03.2026", ["a"], {"eur": 1}, True, "3 USD", "$3"])
 def test_a_price_that_cannot_be_read_keeps_the_old_one_and_says_so(shop: Story, cell: object) -> None:
     """Whatever it is: the lamp costs what it cost, other cells of the row land, and the quarantine names the place."""
     done = shop.change([{"sku": "C1", "prix": "800"}, {"sku": "L1", "prix": cell, "marque": "Brume"}])
@@ -57,7 +57,7 @@ def test_a_price_that_cannot_be_read_keeps_the_old_one_and_says_so(shop: Story, 
     assert "L1" in shop.finds("brume")
     (kept,) = done.tally.quarantine
     assert (kept.what, kept.source, kept.line, kept.product) == ("value", "feed.csv", 3, "L1")
-    assert kept.reason.startswith("`price` is a number and cannot be ")
+    assert kept.reason.startswith("`price`")
     assert kept.reason.endswith("what it was before stays")
 
 
@@ -75,6 +75,80 @@ def test_a_price_that_a_rule_can_read_is_no_misfit(engine: EngineKind) -> None:
     story.load()
     assert story.change([{"sku": "L1", "prix": "env. 99"}]).tally.quarantine.first(9) == ()
     assert price_of(story, "L1") == 99
+
+
+def test_a_price_in_another_currency_keeps_the_old_one_too_where_a_rule_reads_prices(engine: EngineKind) -> None:
+    """Three dollars are no three euros, and no reason to have no price."""
+    story = Story(engine, {"rules/transformations.yaml": "- {kind: price, field: price, currency: EUR}"})
+    story.load()
+    done = story.change([{"sku": "L1", "prix": "3 USD"}, {"sku": "C1", "prix": "à partir de 3 €"}])
+    (kept,) = done.tally.quarantine
+    assert "3 USD (not EUR)" in kept.reason
+    assert kept.reason.endswith("what it was before stays")
+    assert (price_of(story, "L1"), price_of(story, "C1")) == (120, 3)
+
+
+def test_a_price_of_a_product_whose_variants_say_their_own_is_told(shop: Story) -> None:
+    """It would be counted as a change, and nobody would wonder why the price stands."""
+    done = shop.change([{"sku": "R1", "prix": "5"}, {"sku": "L1", "prix": "66"}])
+    (warning,) = done.warnings
+    assert warning.startswith(
+        "`price` (column `prix`) of R1 changes nothing: each of its variants says its own (1 row)"
+    )
+    assert warning.endswith("name the variants instead, such as R1-R38")
+    assert shop.change([{"sku": "R1", "prix": "5"}]).warnings == (), "it says the same as before"
+    assert shop.change([{"sku": "R1", "prix_pro": "9"}]).warnings == (), "two variants have none of their own"
+    pro = {one["id"]: one["price"] for one in shop.ask(context={"price_list": "pro"})["products"]}
+    assert pro["R1"] == 9
+
+
+def test_a_cell_that_nobody_reads_and_that_fits_nothing_is_not_kept(shop: Story) -> None:
+    """The variants have the price; what the product's row says of it is told, and does not stand in the raw record."""
+    done = shop.change([{"sku": "R1", "prix": "gratuit?", "stock": "x", "marque": "Lueur"}])
+    told = sorted(one.reason for one in done.tally.quarantine)
+    assert told == [
+        "`price` is a number and cannot be 'gratuit?'; what it was before stays",
+        "`stock` is a number and cannot be 'x'; what it was before stays",
+    ]
+    own = shop.engine.store.records(shop.live, ("R1",))["R1"][1]["own"][2]
+    assert (own["prix"], own["stock"], own["marque"]) == ("", "", "Lueur")
+
+
+def test_a_category_that_an_update_brings_is_told_and_waits_for_the_reindex(shop: Story) -> None:
+    """A link to it would lead nowhere: nobody knows its name yet, nor its neighbours."""
+    new = {"sku": "N1", "nom": "Robe mini", "status": "actif", "prix": 5, "stock": 1, "rayon": "Femme > Robes > Mini"}
+    done = shop.change([new, {"sku": "L1", "prix": "66"}])
+    assert done.warnings == (
+        "a new category: rayons:femme/robes/mini; shown and found from the next `gondola reindex` on",
+    )
+    (shown,) = [one for one in shop.ask("mini")["products"] if one["id"] == "N1"]
+    assert "rayons:femme/robes" in shown["categories"]
+    assert not [one for one in shown["categories"] if one.endswith("mini")]
+    assert "N1" in shop.finds(category="rayons:femme/robes"), "it stands in those that are known"
+    assert shop.change([{"sku": "N1", "prix": "6"}]).warnings == done.warnings, "it is so still"
+    shop.load([*ROWS, new])
+    (shown,) = [one for one in shop.ask("mini")["products"] if one["id"] == "N1"]
+    assert "rayons:femme/robes/mini" in shown["categories"]
+    assert shop.finds(category="rayons:femme/robes/mini") == ["N1"]
+    assert shop.change([{"sku": "N1", "prix": "7"}]).warnings == ()
+
+
+def test_a_mark_that_takes_nothing_away_is_told(shop: Story) -> None:
+    """A key that nobody has, and a mark that says neither yes nor no: that row is not taken for a change either."""
+    done = shop.change(
+        [
+            {"sku": "NOBODY", "_deleted": "oui"},
+            {"sku": "L1", "_deleted": "peut-être", "prix": "1"},
+            {"sku": "C1", "_deleted": "non", "prix": "800"},
+            {"sku": "R2", "_deleted": "X"},
+        ]
+    )
+    assert (done.removed, done.products, done.tally.tombstones, done.tally.rejected) == (1, 1, 2, 1)
+    assert sorted((one.line, one.what, one.reason) for one in done.tally.quarantine) == [
+        (2, "tombstone", "`_deleted`: there is no product or variant NOBODY; nothing was taken away"),
+        (3, "row", "`_deleted` is 'peut-être', which is neither yes nor no; write true or false"),
+    ]
+    assert (price_of(shop, "L1"), price_of(shop, "C1"), price_of(shop, "R2")) == (120, 800, None)
 
 
 def test_an_emptied_price_empties_it(shop: Story) -> None:

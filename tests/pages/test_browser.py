@@ -43,7 +43,7 @@ def test_a_purchase_minded_tour_in_french_at_the_desk(desk: Visit) -> None:
     page = desk.page
     desk.go("/")
     desk.look("front")
-    page.get_by_role("searchbox").fill("chemise")
+    page.get_by_role("combobox", name="Rechercher").fill("chemise")
     page.keyboard.press("Enter")
     desk.reads("Résultats pour « chemise »")
     desk.look("search")
@@ -101,7 +101,7 @@ def test_a_tour_in_english_on_the_phone(phone: Visit) -> None:
     page.get_by_role("link", name="EN", exact=True).click()
     phone.at("/en/")
     phone.look("front")
-    page.get_by_role("searchbox").fill("lamp")
+    page.get_by_role("combobox", name="Search").fill("lamp")
     page.keyboard.press("Enter")
     phone.reads("Results for “lamp”")
     phone.look("search")

@@ -118,10 +118,26 @@ def test_nothing_found_has_ways_out(engine: EngineKind, tmp_path: Path) -> None:
     assert "Moins de mots" in nothing.text
 
 
+def test_words_that_were_left_out_are_named(web: FlaskClient) -> None:
+    """What comes close is shown, and it is said without which words."""
+    assert "trouvés sans « xylophone »" in Page(web.get("/search?q=robe+xylophone")).text
+    assert "trouvés sans" not in Page(web.get("/search?q=robe+longue")).text
+
+
 def test_no_product_with_all_the_words_is_said(web: FlaskClient) -> None:
-    """What comes close is shown under another heading than what was asked."""
-    assert "Aucun produit ne contient tous les mots" in Page(web.get("/search?q=robe+xylophone")).text
+    """Both words are known, and no product has both."""
+    assert "Aucun produit ne contient tous les mots" in Page(web.get("/search?q=sofa+lampe")).text
     assert "Aucun produit ne contient tous les mots" not in Page(web.get("/search?q=robe+longue")).text
+
+
+def test_what_was_searched_instead_is_said_and_the_original_is_one_link_away(web: FlaskClient) -> None:
+    """`longe` becomes `longue`; the link searches for exactly what was typed."""
+    page = Page(web.get("/search?q=robe+longge"))
+    assert "Voici les résultats pour « robe longue »" in page.text
+    assert "/search?q=robe+longge&verbatim=1" in page.links.values()
+    exact = Page(web.get("/search?q=robe+longge&verbatim=1"))
+    assert "Recherche à la lettre" in exact.text
+    assert "/search?q=robe+longge" in exact.links.values()
 
 
 def test_sorting_and_bounds_are_forms_that_keep_the_rest(web: FlaskClient) -> None:
@@ -158,13 +174,15 @@ def test_the_first_locale_goes_without_its_prefix(web: FlaskClient) -> None:
 
 
 def test_pages_say_what_browsers_may_do(web: FlaskClient) -> None:
-    """Nothing runs, nothing is framed, nothing is loaded from elsewhere but pictures; only we learn where one was."""
+    """Our own file alone runs, nothing is framed, only pictures come from elsewhere; only we learn where one was."""
     for path in ("/", "/search", "/p/R1", "/c/rayons", "/nowhere"):
         headers = web.get(path).headers
         assert headers["Content-Security-Policy"] == POLICY
         assert headers["Referrer-Policy"] == "same-origin"
         assert headers["Cache-Control"] == "no-cache"
-    assert "script" not in POLICY
+    said = dict(part.split(" ", 1) for part in POLICY.split("; "))
+    assert (said["default-src"], said["script-src"], said["connect-src"]) == ("'none'", "'self'", "'self'")
+    assert "unsafe" not in POLICY
 
 
 def test_the_stylesheet_is_kept_for_good_by_its_content(web: FlaskClient) -> None:

@@ -67,7 +67,7 @@ def test_all_mistakes_of_all_files_are_said_at_once_in_reading_order() -> None:
     ) == [
         "rules/facets.yaml:1:34: there is no option `lable` here; did you mean `label`?",
         "rules/facets.yaml:2:30: `kind` takes one of values, ranges, bounds, not 'bound'; did you mean `bounds`?",
-        "rules/fields.yaml:2:17: `use` takes one of search, filter, facet, sort, rank, show, not 'filtre'; did you mean `filter`?",
+        "rules/fields.yaml:2:17: `use` takes one of search, filter, facet, sort, rank, show, suggest, not 'filtre'; did you mean `filter`?",
         "rules/merchandising.yaml:1:3: there is no kind 'bost'; did you mean `boost`?",
         "rules/merchandising.yaml:4:3: `by` takes a number, not 'beaucoup'",
         "rules/merchandising.yaml:5:19: no operator `less`; there are: gt, gte, lt, lte, matches, exists, under, within, has_words, contains",
@@ -89,6 +89,30 @@ def test_mistakes_of_meaning_in_several_files_are_said_at_once_too() -> None:
         "rules/ranking.yaml:1:3: there is no field `sale`; did you mean `sales`?",
         "rules/ranking.yaml:1:3: `spread` is 3; it lies between 0 and 1",
         "synonyms/de.yaml:1:3: the shop has no locale `de`; it has fr, en",
+    ]
+
+
+def test_a_rule_that_cannot_be_read_does_not_hide_what_others_mean() -> None:
+    """A bad value beside an unknown field, in whichever file; what it would have said is asked of nobody."""
+    problems = said(
+        transformations="- {kind: clean, field: brand, case: shouted}\n- {kind: clean, field: brnd}",
+        merchandising="- {kind: bost}\n- {kind: hide, where: {colr: A}}",
+    )
+    assert [one.partition(": ")[2].partition(";")[0] for one in problems] == [
+        "there is no kind 'bost'",
+        "no field is called `colr`",
+        "`case` takes one of lower, upper, title, sentence, not 'shouted'",
+        "there is no field `brnd`",
+    ]
+
+
+def test_a_field_that_cannot_be_read_is_no_field_that_others_lack() -> None:
+    """What each rule says of itself is told all the same."""
+    one = files()["rules/fields.yaml"].decode().replace("{name: brand, from: marque, ", "{name: brand, frm: marque, ")
+    problems = said(fields=one, ranking="- {code: default, mix: {sales: 1}, spread: 3}")
+    assert [problem.partition(": ")[2].partition(";")[0] for problem in problems] == [
+        "there is no option `frm` here",
+        "`spread` is 3",
     ]
 
 

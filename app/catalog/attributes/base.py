@@ -1,16 +1,15 @@
 """What every virtual attribute has: what it reads, and a value for each product or variant."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
-from app.core.condition import Value
+from app.core.condition import Lookup, PatternSearch
 from app.core.kind import option
 from app.core.schema import Field, Schema
 from app.rulepack.problems import did_you_mean
-
-Lookup = Callable[[str], Sequence[Value]]
-"""The values of a name."""
+from app.words.patterns import found_in_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +27,16 @@ class Attribute(Field):
     columns: tuple[str, ...] = option("Virtual attributes have no column.", key="from", default=())
     reveals: bool = option("Shoppers may see it although it is made from private fields.", default=False)
 
+    found: PatternSearch = dataclasses.field(
+        default=found_in_time, compare=False, repr=False, metadata={"hidden": True}
+    )
+    """Searches the patterns of its conditions; a recipe's search gives up those that take too long too often."""
+
     each_variant: ClassVar[bool] = False
     """Whether it is asked by `value_of_variants`, with each variant apart, instead of by `value`."""
+
+    computes: ClassVar[bool] = False
+    """Whether it computes with values, and so gives dates as they are computed with: in seconds since 1970."""
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -48,6 +55,10 @@ class Attribute(Field):
     def value_of_variants(self, variants: Sequence[Variant]) -> Any:
         """Its value for a product with these variants, all of them, or None; asked where `each_variant` says so."""
         raise NotImplementedError
+
+    def among(self, schema: Schema) -> Self:  # noqa: ARG002 - for kinds that look at the shop
+        """The attribute as it is in this shop; asked once, before its first value."""
+        return self
 
     def by_key(self, value: Any) -> Mapping[str, Any]:
         """The values by the keys they stand under: the attribute's name, or one key a language."""

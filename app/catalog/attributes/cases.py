@@ -1,6 +1,6 @@
 """Virtual attributes by cases: a table of conditions, of which the first that holds gives the value."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any
@@ -8,11 +8,10 @@ from typing import Annotated, Any
 from app.catalog.attributes.base import Attribute
 from app.catalog.attributes.template import BadTemplateError, Form, read_template, wrong_slots
 from app.catalog.cast import CASTS, MisfitError
-from app.core.condition import Condition, Decision, Value, decision, leaves
+from app.core.condition import Condition, Decision, Lookup, decision, leaves
 from app.core.fit import as_text
 from app.core.kind import VALUES, Where, kind, option
 from app.core.schema import Schema
-from app.words.patterns import found_in_time
 
 Then = Form | tuple[Any, ...]
 """What a case gives: a template, or values."""
@@ -79,7 +78,7 @@ class Cases(Attribute):
         """The names in templates."""
         return tuple(slot.name for form in self._forms for slot in form.slots)
 
-    def value(self, lookup: Callable[[str], Sequence[Value]]) -> Any:
+    def value(self, lookup: Lookup) -> Any:
         """What the first case that holds gives."""
         for decide, then in self._ready:
             if decide(lookup, 0.0):
@@ -88,7 +87,7 @@ class Cases(Attribute):
 
     @cached_property
     def _ready(self) -> tuple[tuple[Decision, Then], ...]:
-        return tuple((decision(case.when, found_in_time), _made(case.then)) for case in self.cases)
+        return tuple((decision(case.when, self.found), _made(case.then)) for case in self.cases)
 
     @cached_property
     def _else(self) -> Then:

@@ -1,15 +1,15 @@
 """Virtual attributes by expressions over other attributes."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from app.catalog.attributes.base import Attribute
 from app.catalog.attributes.functions import MissingError
 from app.catalog.attributes.inference import misuses
 from app.catalog.attributes.language import BadExpressionError, Program, names, program
-from app.core.condition import Value
+from app.core.condition import Lookup
 from app.core.kind import kind, option
 from app.core.schema import Schema
 
@@ -22,6 +22,8 @@ class Expression(Attribute):
     expression: str = option(
         "Arithmetic, comparisons, `a if b else c` and functions.", example="max(prix_barre) > min(prix)"
     )
+
+    computes: ClassVar[bool] = True
 
     @cached_property
     def reads(self) -> tuple[str, ...]:
@@ -53,7 +55,7 @@ class Expression(Attribute):
             return
         yield from misuses(self.expression, self, schema)
 
-    def value(self, lookup: Callable[[str], Sequence[Value]]) -> Any:
+    def value(self, lookup: Lookup) -> Any:
         """What the expression gives."""
         ready = self._ready
         values: list[Any] = []

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from app.catalog.cast import FIRST_SECOND, LAST_SECOND, MisfitError
-from app.catalog.cast import date as as_date
 from app.catalog.cast import number as as_number
+from app.catalog.cast import seconds as as_date
 from app.core.fit import DAY, as_text
 from app.words.analysis import slug
 

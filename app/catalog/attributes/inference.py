@@ -79,6 +79,24 @@ def misuses(expression: str, owner: Field, schema: Schema) -> Iterator[str]:
             ("boolean", "date"): "compare it, or write `type: date`",
         }.get((owner.type, result.sort), f"write `type: {result.sort}`")
         yield f"`{owner.name}` is a {owner.type} and its expression gives a {result.sort}; {mend}"
+    elif owner.type == "boolean" and isinstance(node, ast.expr) and any(_is_amount(one, known) for one in _ends(node)):
+        yield f"`{owner.name}` is a boolean and its expression gives a number; compare it, such as `… > 0`"
+
+
+def _ends(node: ast.expr) -> Iterator[ast.expr]:
+    """The parts of which one is the result."""
+    if isinstance(node, ast.IfExp):
+        yield from _ends(node.body)
+        yield from _ends(node.orelse)
+    else:
+        yield node
+
+
+def _is_amount(node: ast.expr, known: Mapping[int, Known]) -> bool:
+    """Whether a result is a number and no yes or no: 1 and 0 are, and so may be what stands in a column."""
+    if isinstance(node, ast.Constant):
+        return _sort_of(node.value) == "number" and node.value not in (0, 1)
+    return not isinstance(node, ast.Name) and known[id(node)].sort == "number"
 
 
 def _known(node: ast.expr, known: Mapping[int, Known], schema: Schema) -> Known:

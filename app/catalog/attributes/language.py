@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from app.catalog.attributes.functions import FUNCTIONS, MissingError, plus, power, rest, times
+from app.catalog.attributes.functions import FUNCTIONS, plus, power, rest, times
 from app.rulepack.problems import did_you_mean
 
 MAX_LENGTH = 500
@@ -201,18 +201,3 @@ def _comparisons(operators: list[ast.cmpop]) -> Iterator[ast.cmpop]:
 
 def _name(name: str) -> ast.Name:
     return ast.Name(name, ast.Load(), lineno=1, col_offset=0)
-
-
-def evaluate(expression: str, lookup: Callable[[str], Any]) -> Any:
-    """The expression's value for one product; `lookup` gives a value, a tuple of several, or None.
-
-    Raises MissingError when it needs a value the product lacks, and BadExpressionError when the values do not fit.
-    """
-    ready = program(expression)
-    values = []
-    for name, optional in ready.needs:
-        value = lookup(name)
-        if (value is None or value == ()) and not optional:
-            raise MissingError
-        values.append(value)
-    return ready.result(values)

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from app.catalog.attributes.informed import Informed
-from app.catalog.cast import MisfitError, number
+from app.catalog.cast import MisfitError, number, text
 from app.core.condition import Lookup
+from app.core.fit import as_text
 from app.core.kind import kind, option
 from app.core.product import Row, Unreadable
 
 ID = "id"
 """The name under which rules ask for the product's (or variant's) own key."""
 
+_OF_NUMBERS = frozenset({"sum", "mean", "lowest", "highest", "count"})
 Take = Literal["first", "last", "all", "sum", "mean", "lowest", "highest", "count"]
 
 
@@ -39,6 +41,8 @@ class FileLookup(Informed):
         """No column to take from."""
         if not self.file.column and self.take != "count":
             yield f"`file` names no `column`; name the one that `{self.name}` takes, or write `take: count`"
+        if self.take in _OF_NUMBERS and self.type != "number":
+            yield f"`take: {self.take}` gives numbers and `{self.name}` is a {self.type}; write `type: number`"
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -48,12 +52,15 @@ class FileLookup(Informed):
     def value(self, lookup: Lookup) -> Any:
         """What the file says of the first of the product's keys that stands in it."""
         for key in lookup(self.of):
-            if (found := self.known.get(str(key))) is not None:
+            if (found := self.known.get(as_text(key))) is not None:
                 return tuple(found) if isinstance(found, list) else found
         return None
 
-    def table(self, rows: Iterable[Row | Unreadable]) -> tuple[dict[str, Any], list[Unreadable]]:
-        """What to know, from the rows of the file: a value by key; and the rows that say nothing, with the reason."""
+    def table(self, rows: Iterable[Row | Unreadable], currency: str = "") -> tuple[dict[str, Any], list[Unreadable]]:
+        """What to know, from the rows of the file: a value by key; and the rows that say nothing, with the reason.
+
+        `currency` is the shop's: amounts of another one are none; without it, amounts of any are taken.
+        """
         cells: dict[str, list[Any]] = {}
         unread: list[Unreadable] = []
         for row in rows:
@@ -62,7 +69,7 @@ class FileLookup(Informed):
                     unread.append(row)
                 case Row(source, line, data):
                     try:
-                        key, cell = self._cell(data)
+                        key, cell = self._cell(data, currency)
                     except MisfitError as error:
                         unread.append(Unreadable(source, line, str(error)))
                         continue
@@ -70,9 +77,9 @@ class FileLookup(Informed):
                         _gather(cells.setdefault(key, []), cell, self.take)
         return {key: _TAKEN[self.take](several) for key, several in cells.items()}, unread
 
-    def _cell(self, data: Mapping[str, Any]) -> tuple[str, Any]:
-        key = str(data.get(self.file.key) or "").strip()
-        if not key:
+    def _cell(self, data: Mapping[str, Any], currency: str) -> tuple[str, Any]:
+        said = data.get(self.file.key)
+        if said is None or not (key := text(said).strip()):
             message = f"the key column `{self.file.key}` is empty"
             raise MisfitError(message)
         if self.take == "count":
@@ -80,13 +87,21 @@ class FileLookup(Informed):
         cell = data.get(self.file.column)
         if cell is None or cell == "":
             return key, None
+        if isinstance(cell, dict) or (isinstance(cell, list) and not self._takes_list(cell)):
+            what = "an object" if isinstance(cell, dict) else "a list"
+            message = f"`{self.file.column}` holds {what}; name a column with one value a row"
+            raise MisfitError(message)
         if self.take not in ("first", "last", "all"):
             try:
-                return key, number(cell)
+                return key, number(cell, currency)
             except MisfitError:
                 message = f"`{self.file.column}` is {cell!r}; `take: {self.take}` is for numbers"
                 raise MisfitError(message) from None
         return key, cell.strip() if isinstance(cell, str) else cell
+
+    def _takes_list(self, cell: list[Any]) -> bool:
+        """Whether a list of JSON can stand as it is: alone, and of plain values."""
+        return self.take in ("first", "last") and not any(isinstance(one, dict | list) for one in cell)
 
 
 def _gather(several: list[Any], cell: Any, take: Take) -> None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from app.catalog.attributes.base import Attribute, Lookup
+from app.catalog.attributes.base import Attribute
 from app.catalog.attributes.functions import FUNCTIONS, MAX_LETTERS, MissingError
 from app.catalog.attributes.language import BadExpressionError
-from app.core.condition import Value
+from app.core.condition import Lookup
 from app.core.fit import as_text
 from app.core.kind import kind, option
 from app.core.schema import Labels, Schema
@@ -244,7 +244,7 @@ class Template(Attribute):
         """All of them."""
         return self.reads
 
-    def value(self, lookup: Callable[[str], Sequence[Value]]) -> Any:
+    def value(self, lookup: Lookup) -> Any:
         """Its text, or its texts by key where it has several languages."""
         if not self._locales:
             return self._ready[""].filled(lookup)

@@ -9,7 +9,6 @@ from app.catalog.attributes.base import Attribute, Variant
 from app.core.condition import ALWAYS, Condition, Decision, Value, decision, leaves
 from app.core.kind import Ref, Where, kind, option
 from app.core.schema import Schema
-from app.words.patterns import found_in_time
 
 _OF_NUMBERS = ("min", "max", "sum", "mean")
 _COUNTS = ("count", "share")
@@ -46,6 +45,7 @@ class OfVariants(Attribute):
     )
 
     each_variant: ClassVar[bool] = True
+    computes: ClassVar[bool] = True
 
     def faults(self) -> Iterator[str]:
         """Options that do not go together."""
@@ -94,4 +94,4 @@ class OfVariants(Attribute):
 
     @cached_property
     def _decide(self) -> Decision:
-        return decision(self.where, found_in_time)
+        return decision(self.where, self.found)

@@ -6,20 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar, Literal
 
-from app.catalog.cast import MAX_NUMBER
+from app.catalog.cast import MAX_NUMBER, SIGNS
 from app.catalog.transformations.base import Change
 from app.core.kind import Like, kind, option
 
-_SIGNS: Mapping[str, frozenset[str]] = {
-    "EUR": frozenset({"€", "EURO", "EUROS"}),
-    "USD": frozenset({"$", "US$", "$US"}),
-    "CAD": frozenset({"$", "CA$", "$CA", "C$"}),
-    "GBP": frozenset({"£"}),
-    "CHF": frozenset({"FR.", "SFR", "FR"}),
-    "JPY": frozenset({"¥"}),
-    "CNY": frozenset({"¥"}),
-    "PLN": frozenset({"ZŁ"}),
-}
 _FREE = frozenset({"gratuit", "gratuite", "offert", "offerte", "free"})
 _LONGEST = 80
 _ONE = re.compile(
@@ -78,6 +68,6 @@ def price_of(written: str, currency: str, decimal_mark: Mark | None) -> float | 
     if parsed.amount is None or not abs(amount := float(parsed.amount)) <= MAX_NUMBER:
         return written
     sign = (parsed.currency or "").upper()
-    if sign and sign != currency and sign not in _SIGNS.get(currency, ()):
+    if sign and sign != currency and sign not in SIGNS.get(currency, ()):
         return f"{written.strip()} (not {currency})"
     return amount

@@ -1,19 +1,20 @@
 """The kind of rule that declares a category tree, and what a node of one may say."""
 
+import dataclasses
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated
 
 from app.catalog.trees.ready import ReadyTree, made_ready
-from app.core.condition import Condition
-from app.core.kind import LABELS, Like, Place, Ref, Rule, Where, kind, option
+from app.core.condition import Condition, PatternSearch
+from app.core.kind import CATEGORY, LABELS, Like, Place, Ref, Rule, Where, kind, option
 from app.core.schema import Labels, Slug
 from app.words.analysis import slug
+from app.words.patterns import found_in_time
 
 MAX_LEVELS = 10
-CATEGORY = Like(r"[a-z0-9_]+:[a-z0-9_]+(?:/[a-z0-9_]+)*", "a category as `tree:path`, such as `rayons:femme/robes`")
 BRANCH = Like(
     r"[a-z0-9_]+(?::[a-z0-9_]+(?:/[a-z0-9_]+)*)?", "a tree or one of its nodes, such as `rayons` or `rayons:femme`"
 )
@@ -73,7 +74,7 @@ class TreeNode:
     )
     group: bool = option("It holds what the nodes below it hold, whatever the feed says.", default=False)
     nodes: tuple["TreeNode", ...] = option("The nodes below it; they narrow it.", default=())
-    place: Place = field(default=Place(), compare=False, repr=False, metadata={"hidden": True})
+    place: Place = dataclasses.field(default=Place(), compare=False, repr=False, metadata={"hidden": True})
 
     @property
     def has_source(self) -> bool:
@@ -96,6 +97,10 @@ class Tree(Rule):
     nodes: tuple[TreeNode, ...] = option(
         "Nodes that conditions, values or other trees fill, and words about those of the feed.", default=()
     )
+    found: PatternSearch = dataclasses.field(
+        default=found_in_time, compare=False, repr=False, metadata={"hidden": True}
+    )
+    """Searches the patterns of its conditions; a recipe's search gives up those that take too long too often."""
 
     def faults(self) -> Iterator[str]:
         """A separator that separates nothing, and slugs that no address can hold."""

@@ -10,13 +10,13 @@ from app.core.condition import (
     Condition,
     Decision,
     NoneOf,
+    PatternSearch,
     Present,
     Recent,
     Under,
     decision,
     leaves,
 )
-from app.words.patterns import found_in_time
 
 if TYPE_CHECKING:
     from app.catalog.trees.kind import Tree, TreeNode
@@ -63,10 +63,10 @@ class ReadyTree:
 
 def made_ready(tree: "Tree") -> ReadyTree:
     """A tree whose conditions are typed, ready to be asked of many products."""
-    return ReadyTree(tuple(_ready(node, "", of_feed=tree.field is not None) for node in tree.nodes))
+    return ReadyTree(tuple(_ready(node, "", tree.found, of_feed=tree.field is not None) for node in tree.nodes))
 
 
-def _ready(node: "TreeNode", parent: str, *, of_feed: bool) -> ReadyNode:
+def _ready(node: "TreeNode", parent: str, found: PatternSearch, *, of_feed: bool) -> ReadyNode:
     path = f"{parent}/{node.code}" if parent else node.code
     is_feed = of_feed and not node.has_source and not node.group
     below = of_feed and not node.has_source
@@ -75,12 +75,12 @@ def _ready(node: "TreeNode", parent: str, *, of_feed: bool) -> ReadyNode:
     return ReadyNode(
         node=node,
         path=path,
-        decide=decision(_by_place(kept), found_in_time) if kept is not None else None,
+        decide=decision(_by_place(kept), found) if kept is not None else None,
         is_dated=bool(windows),
         is_feed=is_feed,
         stands_alone=node.has_source or is_feed or not (node.nodes or node.values_of or node.group),
         graft=(source, branch) if source else None,
-        below=tuple(_ready(one, path, of_feed=below) for one in node.nodes),
+        below=tuple(_ready(one, path, found, of_feed=below) for one in node.nodes),
     )
 
 

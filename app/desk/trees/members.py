@@ -4,7 +4,8 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.catalog.recipe import Indexed, prepare
+from app.catalog.faults import prepare_or_refuse
+from app.catalog.recipe import Indexed
 from app.core.generation import Ledger, Store
 from app.core.meaning import matches
 from app.core.plan import Everything, Node
@@ -36,12 +37,13 @@ def members(
     """Everybody's places, derived again from the kept raw records of the snapshot's generation, at its clock."""
     made = recipe_of(snapshot.manifest.generation, store, ledger)
     found = Members()
+    logged: set[str] = set()
     now = clock(now)
     request = Request(locale=snapshot.schema.locales[0])
     visible = where(snapshot.shop.visible, request, snapshot, now) if snapshot.shop.visible else Everything()
     dated = {category: snapshot.categories.filter(category, now) for category in snapshot.categories.dated}
     for done, (_, ord_, data) in enumerate(store.all_records(snapshot.manifest.generation), 1):
-        result = prepare(record_from(data), ord_, made)
+        result = prepare_or_refuse(record_from(data), ord_, made, logged)
         if done % 1000 == 0:
             progress("examining products", done)
         if not isinstance(result, Indexed):

@@ -1,14 +1,15 @@
 """The two sides of a trial: how a product comes out under each, and what differs."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from app.catalog.attributes.informed import Surveyed
 from app.catalog.draft import Draft
 from app.catalog.fall_back import fall_back
-from app.catalog.recipe import Recipe, derived, recipe, verdict
+from app.catalog.faults import derive_or_refuse
+from app.catalog.recipe import Recipe, Refused, recipe, verdict
 from app.catalog.recipe import told as informed
 from app.catalog.survey import background_of, survey
 from app.core.generation import Store
@@ -47,6 +48,8 @@ class Sides:
 
     without: Recipe
     having: Recipe
+    logged: set[str] = field(default_factory=set, compare=False, repr=False)
+    """The faults of Gondola's own that the log knows already."""
 
     def narrow(self, trial: Trial) -> "Sides":
         """The sides without what the tried rules cannot change."""
@@ -60,7 +63,8 @@ class Sides:
 
     def of(self, record: Record, traces: Sequence[list[Step] | None] = (None, None)) -> tuple[Side, Side]:
         """A product under both; `traces` collect every step of each where they are lists."""
-        old, new = (_side(record, made, trace) for made, trace in zip((self.without, self.having), traces, strict=True))
+        both = zip((self.without, self.having), traces, strict=True)
+        old, new = (_side(record, made, self.logged, trace) for made, trace in both)
         if self.speak_otherwise:  # else what a language takes from another one follows its source, told already
             fall_back(old.draft, self.without.locale_chains)
             fall_back(new.draft, self.having.locale_chains)
@@ -107,8 +111,10 @@ class _KeptRecord:
         return record_from(self.data)
 
 
-def _side(record: Record, made: Recipe, trace: list[Step] | None) -> Side:
-    draft = derived(record, made, trace)
+def _side(record: Record, made: Recipe, logged: set[str], trace: list[Step] | None) -> Side:
+    draft = derive_or_refuse(record, made, logged, trace)
+    if isinstance(draft, Refused):
+        return Side(Draft(record=record, row=record.rows[0]), draft.reason.reason, frozenset())
     out = verdict(draft, made)
     categories = () if out else (f"{tree}:{path}" for tree, paths in draft.paths.items() for path in paths)
     return Side(draft, out.reason if out else "", frozenset(categories))

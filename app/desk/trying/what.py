@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,7 +77,8 @@ def _notes(trial: Trial) -> Iterator[str]:
 def trial_of_rule(id_: str, live: RulePack, draft: RulePack) -> Trial:
     """One rule of the draft against the live catalogue; one that is the same in both against living without it.
 
-    Raises NothingToTryError, and BadPackError where the live rules cannot do with the change alone.
+    Raises NothingToTryError, too where the live rules do not fit the rule, and BadPackError where they cannot do
+    without it.
     """
     here = next((rule for rule in draft.rules if id_ in (rule.id, _name(rule))), None)
     there = next((rule for rule in live.rules if id_ in (rule.id, _name(rule))), None)
@@ -89,7 +91,8 @@ def trial_of_rule(id_: str, live: RulePack, draft: RulePack) -> Trial:
     if here is None:
         return _checked(f"`{id_}` is taken out of the live rules", live, _without(live, id_))
     if there is None:
-        return _checked(f"`{id_}` is added to the live rules", live, _added(live, here, draft))
+        with _among_live_rules("lack what it needs"):
+            return _checked(f"`{id_}` is added to the live rules", live, _added(live, here, draft))
     same = dataclasses.replace(here, place=Place()) == dataclasses.replace(there, place=Place())
     if same and isinstance(here, Shop):
         message = f"{here.place.file} is live as it is, and no catalogue can do without it; edit it, then try it"
@@ -99,7 +102,19 @@ def trial_of_rule(id_: str, live: RulePack, draft: RulePack) -> Trial:
         return _checked(what, _without(live, id_), live)
     changed = tuple(here if one is there else one for one in live.rules)
     what = f"`{id_}` as the draft has it, in place of the live one"
-    return _checked(what, live, RulePack(live.files, changed))
+    with _among_live_rules("do not fit it"):
+        return _checked(what, live, RulePack(live.files, changed))
+
+
+@contextmanager
+def _among_live_rules(why: str) -> Iterator[None]:
+    """Rules of a sound draft that are no sound part of the live ones: why, and how to try them all the same."""
+    try:
+        yield
+    except BadPackError as error:
+        wrong = "; ".join(problem.message for problem in error.problems[:3])
+        message = f"it cannot be tried alone: the live rules {why} ({wrong}); run `gondola try` without RULE"
+        raise NothingToTryError(message) from error
 
 
 def trial_of_draft(live: RulePack, draft: RulePack) -> Trial:
@@ -118,7 +133,8 @@ def trial_of_file(path: Path, content: bytes, shop: Path, live: RulePack, draft:
         _refuse_others(*rules)
         kept = [one for one in live.rules if one.place.file != name]
         both = sorted([*kept, *rules], key=lambda one: one.place.file)
-        return _checked(f"{name} of the draft, in place of the live one", live, RulePack(live.files, tuple(both)))
+        with _among_live_rules("do not fit it"):
+            return _checked(f"{name} of the draft, in place of the live one", live, RulePack(live.files, tuple(both)))
     rules = _read_file(path, content, draft)
     _refuse_others(*rules)
     own = {_name(one): one for one in rules}

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import orjson
 
 from app.catalog.faults import trace_of
-from app.catalog.updates import Target
+from app.catalog.target import Target
 from app.core.generation import ConflictError
 from app.core.jobs import Job, Mode
 from app.core.product import Row, Unreadable
@@ -194,7 +194,7 @@ class Pushes:
             target = target_of(self._engine.store, self._engine.ledger)
             known = self._snapshots.last
             if known and known.manifest.generation == target.generation:
-                target = replace(target, known_manifest=known.manifest, known_quantiles=known.census.quantiles)
+                target = replace(target, known_manifest=known.manifest, known_census=known.census)
             self._target = target
         return self._target
 

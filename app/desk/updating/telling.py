@@ -5,8 +5,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from app.catalog.adopt import columns_unread
+from app.catalog.doubtful import STAYS
 from app.catalog.private import secret_fields
-from app.catalog.updates import STAYS, Target, Updated
+from app.catalog.target import Target
+from app.catalog.updates import Updated
 from app.core.jobs import Job
 from app.core.product import Rejected, Row, Unreadable
 from app.core.schema import base_name

@@ -107,10 +107,12 @@ def amounts(text: str, locale: str, units: Collection[str]) -> Iterator[Amount]:
     """Every amount of a text from left to right; `units` are those that somebody knows, folded."""
     if not any(map(str.isdigit, text)):
         return
-    lexemes = _lexemes(text, locale)
+    lexemes, openers = _lexemes(text, locale), _openers(locale)
     at = 0
     while at < len(lexemes):
-        found = _range(lexemes, at, locale, units) or _single(lexemes, at, locale, units)
+        here, found = lexemes[at], None
+        if here.number is not None or here.text in openers or here.text in units:
+            found = _range(lexemes, at, locale, units) or _single(lexemes, at, locale, units)
         if found is None:
             at += 1
             continue
@@ -158,6 +160,12 @@ def _phrases(locale: str) -> tuple[Mapping[tuple[str, ...], Way], Mapping[tuple[
 
     signs = {(sign,): way for sign, way in _SIGNS.items()}
     return signs | table(_BEFORE.get(locale[:2], {})), table(_BEHIND.get(locale[:2], {}))
+
+
+@cache
+def _openers(locale: str) -> frozenset[str]:
+    """The words and signs with which an amount may begin."""
+    return frozenset(_OPENERS) | {phrase[0] for phrase in _phrases(locale)[0]}
 
 
 def _phrase(

@@ -9,6 +9,7 @@ from app.core.kind import Ref, Rule, When, Where, kind, kind_of, option
 from app.core.schema import Field, Labels, Schema
 from app.rulepack.pack import RulePack
 from app.rulepack.problems import Problem
+from app.search.context import asks_filters
 from app.search.meaning.amounts import unit_key
 from app.search.typed import MAX_PHRASE, typed_words
 
@@ -36,6 +37,11 @@ class Meaning(Rule):
         "The language it is for; every one when left out.", default=None, example="fr"
     )
 
+    def faults(self) -> Iterator[str]:
+        """A `when:` that asks for chosen filters."""
+        if asks_filters(self.when):
+            yield "what words mean may not depend on chosen filters; counts would lose their meaning"
+
 
 @kind("meaning", "Values of a field, recognised in what is typed.", half="query", word="values")
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +68,7 @@ class Values(Meaning):
 
     def faults(self) -> Iterator[str]:
         """Points and evidence that make no sense."""
+        yield from super().faults()
         yield from _points(self.by)
         if self.min_products < 1:
             yield f"`min_products` is {self.min_products}; it is 1 or more"
@@ -98,6 +105,7 @@ class Numbers(Meaning):
 
     def faults(self) -> Iterator[str]:
         """Units that nobody types or that count nothing, reaches below 0."""
+        yield from super().faults()
         for unit, factor in self.units.items():
             if not unit_key(unit):
                 yield f"`units:` has {unit!r}; a unit is a word or a sign that stands behind a number"
@@ -128,6 +136,7 @@ class Phrase(Meaning):
 
     def faults(self) -> Iterator[str]:
         """Points that make no sense, words of which nothing is left."""
+        yield from super().faults()
         yield from _points(self.by)
         if not self.words:
             yield "`words:` is empty; write what a shopper types"

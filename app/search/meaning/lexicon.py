@@ -10,7 +10,7 @@ from app.rulepack.pack import RulePack
 from app.search.kinds import ValueLabels
 from app.search.meaning.amounts import CURRENCIES, unit_key
 from app.search.meaning.kinds import Cheap, Numbers, Phrase, ShopWords, Values, is_named, value_rules
-from app.search.typed import MAX_PHRASE, Phrases, typed_words
+from app.search.typed import MAX_PHRASE, Phrases, typed_words, words_in
 from app.words.analysis import analyse
 
 MAX_VALUES = 50_000
@@ -130,7 +130,7 @@ def value_tokens(name: str, locale: str) -> tuple[str, ...]:
         return ()
     if name.isalnum():  # one plain word, as most brands and colours are
         return analyse(name, locale)[:1]
-    tokens = tuple(word.token for word in typed_words(name, locale) if not word.little)
+    tokens = tuple(word.token for word in words_in(name, locale) if not word.little)
     return tokens if len(tokens) <= MAX_PHRASE else ()
 
 

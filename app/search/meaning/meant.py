@@ -1,24 +1,25 @@
 """What a query means beyond its words: filters and lifts, with a chip for each that takes it back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product as combinations_of
-from typing import Literal, assert_never
+from typing import Literal, TypeVar, assert_never
 
 from app.core.fit import number_text
 from app.core.plan import AtLeast, Between, In, Lift, Node
 from app.core.schema import axis_groups, combination, combination_name, label
-from app.search.meaning.kinds import WEAK, Cheap, Phrase, ShopWords
+from app.search.meaning.kinds import WEAK, Cheap, ShopWords
 from app.search.meaning.lexicon import Lexicon, Reading, lexicon
 from app.search.meaning.recognised import Amounted, Recognised, recognised
 from app.search.request import MAX_QUERY, Note, Request
 from app.search.snapshot import Snapshot
-from app.search.typed import TypedWord, composed, cut, has_words, typed_words
+from app.search.typed import TypedWord, composed, cut, typed_words
 from app.search.where import where
 
 _LEXICONS = "meaning_lexicons"
 _NOT = frozenset(("pas", "not", "no"))
 """Little words that change what stands behind them, and stay."""
+T = TypeVar("T")
 How = Literal["lift", "filter"]
 
 
@@ -58,11 +59,13 @@ class _Said:
 
     chip: Chip
     node: Node
-    points: float
     span: tuple[int, int]
-    strip: bool
+    points: float = 0.0
+    strip: bool = True
     reading: Reading | None = None
-    evidence: str = ""
+    """The value that filters."""
+    seen: str = ""
+    """The evidence, in words."""
 
 
 def lexicon_for(snapshot: Snapshot, locale: str) -> Lexicon:
@@ -75,83 +78,132 @@ def lexicon_for(snapshot: Snapshot, locale: str) -> Lexicon:
 
 def meant(q: str, request: Request, snapshot: Snapshot, now: float) -> Meant:
     """What a query means; nothing but its words where the request asks for exactly what was typed."""
-    if getattr(request, "verbatim", False) or not q.strip() or len(q) > MAX_QUERY:
+    if request.verbatim or not q.strip() or len(q) > MAX_QUERY:
         return Meant(q)
     text = composed(q)
     words = typed_words(text, request.locale)
     found = recognised(text, words, request, lexicon_for(snapshot, request.locale))
+    if not found:
+        return Meant(q)
     told = (_told(one, text, words, request, snapshot, now) for one in found)
     said = [one for one in told if one is not None]
-    if not said:
-        return Meant(q)
     filters = [one for one in said if one.chip.how == "filter"]
     cuts = [one.span for one in filters if one.strip]
-    left = cut(text, cuts) if cuts else q
-    lifts = (Lift(one.node, one.points / 100, one.chip.rule) for one in said if one.chip.how == "lift")
     return Meant(
-        q=left if not cuts or has_words(left, request.locale) else "",
-        filters=tuple(dict.fromkeys(_nodes(filters, snapshot))),
-        lifts=tuple(dict.fromkeys(lifts)),
-        chips=tuple(one.chip for one in said),
-        notes=tuple(_note(one) for one in said),
+        q=_left(text, words, cuts) if cuts else q,
+        filters=_each_once(_nodes(filters, snapshot)) if filters else (),
+        lifts=_each_once(Lift(one.node, one.points / 100, one.chip.rule) for one in said if one.chip.how == "lift"),
+        chips=tuple([one.chip for one in said]),
+        notes=tuple([_note(one) for one in said]),
     )
+
+
+def _left(text: str, words: Sequence[TypedWord], cuts: Sequence[tuple[int, int]]) -> str:
+    """A query without some of its parts; nothing when only little words would be left."""
+    left = (word for word in words if not word.little)
+    return cut(text, cuts) if any(all(word.end <= a or b <= word.start for a, b in cuts) for word in left) else ""
+
+
+def _each_once(several: Iterable[T]) -> tuple[T, ...]:
+    kept: list[T] = []
+    for one in several:
+        if one not in kept:
+            kept.append(one)
+    return tuple(kept)
 
 
 def _told(
     one: Recognised, text: str, words: Sequence[TypedWord], request: Request, snapshot: Snapshot, now: float
 ) -> _Said | None:
     """What was recognised, as a filter or a lift; None where nothing is known of what is cheap."""
-    span = _span(one, text, words)
-    typed = text[one.start : one.end]
+    asked = _Asked(one, text, _span(one, text, words), request, snapshot)
     means = one.means
-    how: How = "filter"
-    name, value, shown, points, strip, evidence = "", "", typed, 0.0, True, ""
     match means:
-        case Reading(rule, values):
-            name, value = rule.field, values[0]
-            node: Node = In(_index_name(name, request, snapshot), values)
-            shown = snapshot.shown_value(name, value, request.locale)
-            how = "filter" if rule.how == "filter" and not means.is_weak else "lift"
-            if how == "lift" and one.others:
-                ways = [In(_index_name(other.rule.field, request, snapshot), other.values) for other in one.others]
-                node = AtLeast((node, *ways))
-            points, strip = rule.by * (WEAK if means.is_weak else 1.0), rule.strip
-            evidence = _evidence(means, one.others if how == "lift" else ())
+        case Reading():
+            return _of_value(means, asked)
         case Amounted(rule, low, high):
-            name, value = rule.field, "..".join("" if side is None else number_text(side) for side in (low, high))
-            node = Between(_index_name(name, request, snapshot), low, high)
+            chip = asked.chip("filter", asked.typed, rule.field, _bounds_text(low, high))
+            return _Said(chip, asked.between(rule.field, low, high), asked.span)
         case ShopWords():
-            node = where(means.where, request, snapshot, now)
+            chip = asked.chip(means.how, asked.label(means.label))
+            return _Said(chip, where(means.where, request, snapshot, now), asked.span, means.by, means.strip)
         case Cheap():
             spread = snapshot.census.quantiles.get(means.field, ())
             if not spread:
                 return None
-            name, high = means.field, spread[round(means.share / 100 * (len(spread) - 1))]
-            value = f"..{number_text(high)}"
-            node = Between(_index_name(name, request, snapshot), None, high)
+            high = spread[round(means.share / 100 * (len(spread) - 1))]
+            chip = asked.chip(means.how, asked.label(means.label), means.field, _bounds_text(None, high))
+            return _Said(chip, asked.between(means.field, None, high), asked.span, means.by, means.strip)
         case _:
             assert_never(means)
-    if isinstance(means, Phrase):
-        how, points, strip = means.how, means.by, means.strip
-        shown = label(means.label, request.locale, typed)
-    chip = Chip(typed, name, value, shown, how, cut(text, [span]), one.rule.id, str(one.rule.place))
-    return _Said(chip, node, points, span, strip, means if isinstance(means, Reading) else None, evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Something recognised, and all that it is told with."""
+
+    one: Recognised
+    text: str
+    span: tuple[int, int]
+    request: Request
+    snapshot: Snapshot
+
+    @property
+    def typed(self) -> str:
+        """The words as they were typed."""
+        return self.text[self.one.start : self.one.end]
+
+    def label(self, labels: Mapping[str, str]) -> str:
+        """What a shopper reads."""
+        return label(labels, self.request.locale, self.typed)
+
+    def chip(self, how: How, shown: str, name: str = "", value: str = "") -> Chip:
+        """The chip of it."""
+        rule = self.one.rule
+        return Chip(self.typed, name, value, shown, how, cut(self.text, [self.span]), rule.id, str(rule.place))
+
+    def index_name(self, name: str) -> str:
+        """Where the index keeps a field's values under the request's price list, store and channel."""
+        schema = self.snapshot.schema
+        asked = schema.under_axes(name, self.request.context)
+        return schema.exact_name(asked) or asked
+
+    def between(self, name: str, low: float | None, high: float | None) -> Node:
+        """A number between two bounds."""
+        return Between(self.index_name(name), low, high)
+
+
+def _of_value(reading: Reading, asked: _Asked) -> _Said:
+    """A value filters where its rule says so and the word means nothing else; else it lifts whatever is called so."""
+    rule, value = reading.rule, reading.values[0]
+    shown = asked.snapshot.shown_value(rule.field, value, asked.request.locale)
+    node: Node = In(asked.index_name(rule.field), reading.values)
+    if rule.how == "filter" and not reading.is_weak:
+        chip = asked.chip("filter", shown, rule.field, value)
+        return _Said(chip, node, asked.span, strip=rule.strip, reading=reading, seen=_seen(reading, ()))
+    others = asked.one.others
+    if others:
+        node = AtLeast((node, *(In(asked.index_name(other.rule.field), other.values) for other in others)))
+    points = rule.by * (WEAK if reading.is_weak else 1.0)
+    chip = asked.chip("lift", shown, rule.field, value)
+    return _Said(chip, node, asked.span, points, seen=_seen(reading, others))
+
+
+def _bounds_text(low: float | None, high: float | None) -> str:
+    """Two bounds as links write them: `20..50`."""
+    return "..".join("" if side is None else number_text(side) for side in (low, high))
 
 
 def _span(one: Recognised, text: str, words: Sequence[TypedWord]) -> tuple[int, int]:
     """What is taken out with the words: little ones that lead to them, such as `en` in `robe en coton`."""
     start = one.start
-    for word in reversed([word for word in words if word.end <= start]):
+    for word in reversed(words):
+        if word.end > one.start:
+            continue
         if not word.little or text[word.start : word.end].casefold() in _NOT:
             break
         start = word.start
     return start, one.end
-
-
-def _index_name(name: str, request: Request, snapshot: Snapshot) -> str:
-    """Where the index keeps a field's values under the request's price list, store and channel."""
-    asked = snapshot.schema.under_axes(name, request.context)
-    return snapshot.schema.exact_name(asked) or asked
 
 
 def _nodes(filters: Sequence[_Said], snapshot: Snapshot) -> Iterator[Node]:
@@ -175,7 +227,7 @@ def _nodes(filters: Sequence[_Said], snapshot: Snapshot) -> Iterator[Node]:
             yield In(one.node.field, tuple(values[name]))
 
 
-def _evidence(reading: Reading, others: Sequence[Reading]) -> str:
+def _seen(reading: Reading, others: Sequence[Reading]) -> str:
     known = "" if reading.products is None else f", in {reading.products:,} products"
     weak = f", {reading.share:.0%} of those with the word" if reading.is_weak else ""
     return known + weak + "".join(f", or `{other.rule.field}` `{other.values[0]}`" for other in others)
@@ -184,6 +236,6 @@ def _evidence(reading: Reading, others: Sequence[Reading]) -> str:
 def _note(one: _Said) -> Note:
     """What was understood, in words."""
     chip = one.chip
-    what = f"`{chip.field}` `{chip.value}`{one.evidence}" if chip.field else "words of the shop"
+    what = f"`{chip.field}` `{chip.value}`{one.seen}" if chip.field else "words of the shop"
     does = "shows nothing else" if chip.how == "filter" else f"lifts by {one.points:g}"
     return Note("meaning", f"`{chip.words}` is {what}: {does}", chip.rule, chip.place)

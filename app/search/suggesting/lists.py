@@ -9,7 +9,7 @@ from app.search.service import node_label
 from app.search.snapshot import Snapshot
 from app.search.suggesting.kinds import Suggestions, suggestible
 from app.search.suggesting.prefixes import Entry, Prefixes
-from app.search.suggesting.typed import blocking, folded_words, typed_words
+from app.search.suggesting.typed import blocking, folded_words, singular, typed_words
 from app.search.suggesting.typos import Known
 from app.words.analysis import analyse
 
@@ -44,6 +44,13 @@ class Lists:
         return any(one.begins(typed) for one in (self.queries, self.categories, self.values, self.words))
 
 
+def spellings(text: str, locale: str) -> tuple[str, ...]:
+    """What a text is found by: its folded words, and those without plurals; nothing for a text without words."""
+    words = typed_words(text)
+    both = (" ".join(words), " ".join(singular(words, locale)))
+    return tuple(dict.fromkeys(both)) if words else ()
+
+
 def lists_of(snapshot: Snapshot, locale: str) -> Lists:
     """The lists of a snapshot; half a second's work for a large shop, so it is done once."""
     rule = snapshot.pack.one(Suggestions)
@@ -70,17 +77,17 @@ def _queries(lists: Lists, snapshot: Snapshot, locale: str) -> Iterator[Entry]:
         *((text, counted.get(text.lower(), 0), weight) for text, weight in own),
         *((text, products, 0.0) for text, products in counted.items()),
     ):
-        words = typed_words(text)
-        if words and not lists.is_blocked(text):
-            entry = Entry(" ".join(text.split()), products, weight, (" ".join(words),))
+        spelled = spellings(text, locale)
+        if spelled and not lists.is_blocked(text):
+            entry = Entry(" ".join(text.split()), products, weight, spelled)
             found.setdefault(meaning(text, locale), []).append(entry)
     for alike in found.values():
         best = min(alike, key=lambda entry: entry.rank)
         if len(alike) == 1:
             yield best
         else:
-            spellings = dict.fromkeys((best.spellings[0], *(entry.spellings[0] for entry in alike)))
-            yield Entry(best.text, max(entry.products for entry in alike), best.weight, tuple(spellings))
+            spelled = tuple(dict.fromkeys(one for entry in (best, *alike) for one in entry.spellings))
+            yield Entry(best.text, max(entry.products for entry in alike), best.weight, spelled)
 
 
 def meaning(text: str, locale: str) -> tuple[str, ...]:
@@ -92,7 +99,7 @@ def _categories(snapshot: Snapshot, locale: str) -> Iterator[Entry]:
     for category, node in snapshot.nodes.items():
         if not node.hidden:
             label = node_label(category, locale, snapshot)
-            yield Entry(label, node.products, spellings=_spelled(label), of=("category", category))
+            yield Entry(label, node.products, spellings=spellings(label, locale), of=("category", category))
 
 
 def _values(rule: Suggestions, snapshot: Snapshot, locale: str) -> Iterator[Entry]:
@@ -104,12 +111,7 @@ def _values(rule: Suggestions, snapshot: Snapshot, locale: str) -> Iterator[Entr
         counted = counts.get(name) or dict.fromkeys(snapshot.census.values.get(name, ()), 0)
         for value, products in counted.items():
             label = snapshot.shown_value(facet.field, value, locale)
-            yield Entry(label, products, spellings=_spelled(label), of=(code, value))
-
-
-def _spelled(label: str) -> tuple[str, ...]:
-    words = typed_words(label)
-    return (" ".join(words),) if words else ()
+            yield Entry(label, products, spellings=spellings(label, locale), of=(code, value))
 
 
 def _words(found: Sequence[Prefixes], snapshot: Snapshot, locale: str) -> Iterator[Entry]:
@@ -126,8 +128,7 @@ def _words(found: Sequence[Prefixes], snapshot: Snapshot, locale: str) -> Iterat
     plain = (one for one in words if len(one) >= LEAST_LETTERS and one.isalpha())
     for token in nlargest(MOST_WORDS, plain, key=lambda one: (one in said, words[one], one)):
         shown = surfaces.get(token, token)
-        spellings = tuple(dict.fromkeys((token, *typed_words(shown))))
-        yield Entry(shown, words[token], float(token in said), spellings)
+        yield Entry(shown, words[token], float(token in said), tuple(dict.fromkeys((token, *typed_words(shown)))))
 
 
 def _known(*lists: Prefixes) -> dict[str, int]:

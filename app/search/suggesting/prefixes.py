@@ -8,7 +8,6 @@ from heapq import nsmallest
 
 _BEHIND = "\U0010ffff"
 """Sorts behind every letter that follows a prefix."""
-_NEXT_WORD = " " + _BEHIND
 
 
 @dataclass(frozen=True)
@@ -68,18 +67,13 @@ class Prefixes:
         return cls(best, Keys.of(starts), Keys.of(inside))
 
     def found(self, typed: str, most: int) -> Iterator[Entry]:
-        """The first entries for what was typed, each once, the best first in each of four groups.
-
-        Whole words at the start of a text come before beginnings of words there, then the same inside of texts.
-        """
+        """The first entries for what was typed, each once: those that begin so, then those with a word that does."""
         seen: set[int] = set()
         for keys in (self.starts, self.inside):
-            whole = (*keys.between(typed, typed + "\0"), *keys.between(f"{typed} ", typed + _NEXT_WORD))
-            for places in (whole, keys.between(typed, typed + _BEHIND)):
-                for place in nsmallest(most + len(seen), places):
-                    if place not in seen and len(seen) < most:
-                        seen.add(place)
-                        yield self.entries[place]
+            for place in nsmallest(most + len(seen), keys.between(typed, typed + _BEHIND)):
+                if place not in seen and len(seen) < most:
+                    seen.add(place)
+                    yield self.entries[place]
 
     def begins(self, typed: str) -> bool:
         """Whether anything is found for what was typed."""

@@ -2,9 +2,9 @@
 
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from app.core.schema import label
 from app.search.categories import lineage
@@ -15,15 +15,18 @@ from app.search.snapshot import Snapshot
 from app.search.suggesting.kinds import Section
 from app.search.suggesting.lists import Lists, lists_of, meaning
 from app.search.suggesting.prefixes import Entry
-from app.search.suggesting.typed import MAX_LETTERS, marked, typed_words
+from app.search.suggesting.reading import Typed, read
+from app.search.suggesting.typed import marked
 from app.search.suggesting.verdicts import Standing, Verdicts, Verified, standing
-from app.words.analysis import analyse
 
 _SPARE = 4
 """So many times as many candidates are looked at as a section shows; what has no results is passed over."""
+_MORE_WORDS = 2
+"""So many more completions of a word are tried than there is room for: most of them go with the words before it."""
 _KEPT_LISTS = 8
 _KEPT_ANSWERS = 4_096
 Body = dict[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class _Kept:
     answers: dict[Any, Body]
     products: dict[Any, list[Body]]
     """The first products by request; while a word is typed, it is completed to the same one again and again."""
+    standings: dict[Any, Standing]
 
 
 class Suggesting:
@@ -45,7 +49,7 @@ class Suggesting:
         """Nothing kept yet."""
         self._lock = threading.Lock()
         self._lists: dict[Any, Lists] = {}
-        self._kept = _Kept(None, Verdicts(), None, {}, {})
+        self._kept = _Kept(None, Verdicts(), None, {}, {}, {})
 
     def lists(self, snapshot: Snapshot, locale: str) -> Lists:
         """The lists of a snapshot, made by the first who asks."""
@@ -63,22 +67,8 @@ class Suggesting:
         stamp = (*of, snapshot.reader.sequence(), minute if snapshot.depends_on_time else 0.0)
         if (kept := self._kept).stamp != stamp:
             verdicts = kept.verdicts if kept.of == of else Verdicts()
-            kept = self._kept = _Kept(of, verdicts, stamp, {}, {})
+            kept = self._kept = _Kept(of, verdicts, stamp, {}, {}, {})
         return kept
-
-
-@dataclass(frozen=True)
-class _Typed:
-    """What was typed: its folded words, as they are looked up, and the text that products are searched by."""
-
-    request: Request
-    words: tuple[str, ...]
-    used: str
-
-    @property
-    def text(self) -> str:
-        """The words as they are looked up."""
-        return " ".join(self.words)
 
 
 def suggest(request: Request, snapshot: Snapshot, now: float, surveys: Surveys, suggesting: Suggesting) -> Body:
@@ -91,14 +81,24 @@ def suggest(request: Request, snapshot: Snapshot, now: float, surveys: Surveys, 
     request = resolved(request, snapshot, now)
     kept = suggesting.kept(snapshot, now)
     key = _key(request)
-    if (body := kept.answers.get(key)) is None:
-        at = standing(request, snapshot, now)
+
+    def made() -> Body:
+        at = _once(kept.standings, key[1:], lambda: standing(request, snapshot, now))
         lists = suggesting.lists(snapshot, request.locale)
-        body = _Making(_typed(request, lists, snapshot), lists, at, kept, surveys).body()
-        if len(kept.answers) >= _KEPT_ANSWERS:
-            kept.answers.clear()
-        kept.answers[key] = body
+        return _Making(read(request, lists, snapshot), lists, at, kept, surveys).body()
+
+    body = _once(kept.answers, key, made)
     return body | {"took_ms": round((time.perf_counter() - began) * 1000, 2)}
+
+
+def _once(known: dict[Any, T], key: Any, make: Callable[[], T]) -> T:
+    """What is known under a key; made, and kept, by the first who asks. When it is too much, all is forgotten."""
+    if (found := known.get(key)) is None:
+        found = make()
+        if len(known) >= _KEPT_ANSWERS:
+            known.clear()
+        known[key] = found
+    return found
 
 
 def _key(request: Request) -> Any:
@@ -106,53 +106,11 @@ def _key(request: Request) -> Any:
     return request.q, request.locale, request.category, tuple(sorted(request.context.items()))
 
 
-def _typed(request: Request, lists: Lists, snapshot: Snapshot) -> _Typed:
-    """What was typed, one typo forgiven where nothing begins so, and its last word completed where it is none yet."""
-    words = typed_words(request.q)
-    if not words or len(request.q) > MAX_LETTERS:
-        return _Typed(request, (), request.q)
-    used = request.q
-    if not lists.begins(" ".join(words)) and (mended := _mended(words, lists, snapshot, request.locale)):
-        words, used = mended, " ".join(mended)
-    if request.q[-1:].isspace() or _is_known(words[-1], snapshot, request.locale):
-        return _Typed(request, words, used)
-    completed = next(lists.words.found(words[-1], 1), None)
-    return _Typed(request, words, f"{_head(used)}{completed.text}" if completed else used)
-
-
-def _head(text: str) -> str:
-    """What stands before the last word."""
-    head, blank, _ = " ".join(text.split()).rpartition(" ")
-    return head + blank
-
-
-def _is_known(word: str, snapshot: Snapshot, locale: str) -> bool:
-    """Whether a word, whole as it is, stands in some product, or is one that searches leave out."""
-    vocabulary = snapshot.census.vocabularies[locale]
-    return all(vocabulary.frequency(token) for token in analyse(word, locale))
-
-
-def _mended(words: tuple[str, ...], lists: Lists, snapshot: Snapshot, locale: str) -> tuple[str, ...]:
-    """The words with the one that nobody knows mended; nothing where that is none, or more than one."""
-    last = len(words) - 1
-    strange = [
-        at
-        for at, word in enumerate(words)
-        if not (lists.known.begins(word) if at == last else word in lists.known.words)
-        and not _is_known(word, snapshot, locale)
-    ]
-    if len(strange) != 1:
-        return ()
-    at = strange[0]
-    mended = lists.known.mended(words[at], is_open=at == last)
-    return (*words[:at], mended, *words[at + 1 :]) if mended else ()
-
-
 @dataclass(frozen=True)
 class _Making:
     """One answer in the making: what was typed, what there is, and who says what has results."""
 
-    typed: _Typed
+    typed: Typed
     lists: Lists
     at: Standing
     kept: _Kept
@@ -193,7 +151,7 @@ class _Making:
         return [
             {
                 "text": one.entry.text,
-                "html": marked(one.entry.text, self.typed.words),
+                "html": marked(one.entry.text, self.typed.marks),
                 "products": one.products,
                 "q": one.entry.text,
             }
@@ -204,15 +162,15 @@ class _Making:
         """Phrases that begin so, then what was typed with its last word completed; each meaning once."""
         most = _SPARE * self.lists.rule.queries
         if not self.typed.words:
-            empty = not self.typed.request.q.strip() and self.lists.rule.when_empty == "queries"
+            empty = self.typed.is_empty and self.lists.rule.when_empty == "queries"
             yield from self.lists.queries.entries[:most] if empty else ()
             return
         seen = set()
-        for entry in self.lists.queries.found(self.typed.text, most):
+        for entry in self.typed.found(self.lists.queries, most):
             seen.add(meaning(entry.text, self.typed.request.locale))
             yield entry
         head = " ".join(self.typed.words[:-1])
-        for word in self.lists.words.found(self.typed.words[-1], most):
+        for word in self.lists.words.found(self.typed.words[-1], self.lists.rule.queries + _MORE_WORDS):
             text = f"{head} {word.text}".lstrip()
             key = meaning(text, self.typed.request.locale)
             if key not in seen and not self.lists.is_blocked(text):
@@ -223,18 +181,22 @@ class _Making:
         return [self._category(one) for one in self._verified(self._category_entries(), "categories")]
 
     def _category_entries(self) -> Iterator[Entry]:
-        """The listed categories, below the one where the visitor stands."""
-        inside = f"{self.typed.request.category}/" if self.typed.request.category else ""
-        for entry in self._candidates("categories"):
+        """The listed categories below the one where the visitor stands; right below it where nothing was typed."""
+        here = self.typed.request.category
+        below = (
+            entry for entry in self._candidates("categories") if entry.of[1].startswith(f"{here}/" if here else "")
+        )
+        for entry in below:
             category = entry.of[1]
-            if category.startswith(inside) and self.snapshot.categories.is_listed(category, self.at.now):
+            is_right_below = (lineage(category)[:-1] or [""])[-1] == here
+            if (self.typed.words or is_right_below) and self.snapshot.categories.is_listed(category, self.at.now):
                 yield entry
 
     def _category(self, one: Verified) -> Body:
         category, locale = one.entry.of[1], self.typed.request.locale
         return {
             **step(category, locale, self.snapshot),
-            "html": marked(one.entry.text, self.typed.words),
+            "html": marked(one.entry.text, self.typed.marks),
             "above": [node_label(above, locale, self.snapshot) for above in lineage(category)[:-1]],
             "products": one.products,
         }
@@ -243,13 +205,12 @@ class _Making:
         return [self._value(one) for one in self._verified(self._candidates("values"), "values")]
 
     def _candidates(self, section: Section) -> Iterator[Entry]:
-        """The entries of a section for what was typed; the largest categories where nothing was."""
-        found = self.lists.categories if section == "categories" else self.lists.values
-        most = _SPARE * self.lists.rule.size(section)
+        """The entries of a section for what was typed, all of them where nothing was; more within a category."""
+        entries = self.lists.categories if section == "categories" else self.lists.values
+        most = _SPARE * self.lists.rule.size(section) * (_SPARE if self.typed.request.category else 1)
         if self.typed.words:
-            return found.found(self.typed.text, most)
-        empty = not self.typed.request.q.strip() and section == self.lists.rule.when_empty
-        return iter(found.entries[:most] if empty else ())
+            return self.typed.found(entries, most)
+        return iter(entries.entries if self.typed.is_empty and section == self.lists.rule.when_empty else ())
 
     def _value(self, one: Verified) -> Body:
         code, value = one.entry.of
@@ -260,7 +221,7 @@ class _Making:
             "facet_label": facet_label(code, self.typed.request.locale, self.snapshot),
             "value": value,
             "label": one.entry.text,
-            "html": marked(one.entry.text, self.typed.words),
+            "html": marked(one.entry.text, self.typed.marks),
             "products": one.products,
         }
 
@@ -269,11 +230,8 @@ class _Making:
         if not most or not self.typed.used.strip():
             return []
         request = replace(self.typed.request, q=" ".join(self.typed.used.split()), page=1, size=most)
-        if (shown := self.kept.products.get(key := _key(request))) is None:
-            shown = first_products(request, self.snapshot, self.at.now, self.surveys)
-            if len(self.kept.products) >= _KEPT_ANSWERS:
-                self.kept.products.clear()
-            self.kept.products[key] = shown
+        snapshot, now, surveys = self.snapshot, self.at.now, self.surveys
+        shown = _once(self.kept.products, _key(request), lambda: first_products(request, snapshot, now, surveys))
         name = self.snapshot.places.get("name", "")
         return [product for product in shown if not self.lists.is_blocked(_text(product.get(name)))]
 

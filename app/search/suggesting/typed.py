@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from html import escape
 
-from app.words.analysis import fold
+from app.words.analysis import STEMMERS, fold
 
 MAX_LETTERS = 80
 """So many letters of what was typed are looked up; no suggestion is longer."""
 MAX_WORDS = 8
 _WORD = re.compile(r"[^\W_]+")
+_PLURAL = re.compile(r"(?<=..[^s])s$|(?<=[aeo]u)x$")
 _SHOWN_WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
 """A word with the combining marks that folding takes off."""
 
@@ -18,6 +19,12 @@ _SHOWN_WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
 def typed_words(text: str) -> tuple[str, ...]:
     """The folded words of a text: small letters and digits, without accents; at most `MAX_WORDS` of them."""
     return tuple(_WORD.findall(fold(text[:MAX_LETTERS]))[:MAX_WORDS])
+
+
+def singular(words: Sequence[str], locale: str) -> tuple[str, ...]:
+    """Folded words without their plural endings: `lampes de table` and `lampe de table` are typed for each other."""
+    stem = STEMMERS.get(locale)
+    return tuple(map(stem, words)) if stem else tuple(words)
 
 
 def folded_words(text: str) -> str:
@@ -66,9 +73,9 @@ def blocking(words: Iterable[str]) -> "re.Pattern[str] | None":
 
 
 def _blocked(text: str) -> str:
-    """A blocked entry as a pattern: `*` stands for any letters of one word, and a plural's ending may follow."""
+    """A blocked entry as a pattern: `*` stands for any letters of one word; plural or not is all one."""
     parts = ["".join("[^ ]*" if char == "*" else re.escape(char) for char in word) for word in _starred(text)]
-    return " ".join(f"{part}[sx]?" for part in parts)
+    return " ".join(f"{_PLURAL.sub('', part)}[sx]?" for part in parts)
 
 
 def _starred(text: str) -> list[str]:

@@ -24,7 +24,8 @@ class Known:
 
     def begins(self, prefix: str) -> bool:
         """Whether a known word begins so."""
-        return self._commonest(prefix) >= 0
+        at = bisect_left(self._sorted, prefix)
+        return at < len(self._sorted) and self._sorted[at].startswith(prefix)
 
     def _commonest(self, prefix: str) -> int:
         """The products of the commonest word that begins so; -1 where none does."""

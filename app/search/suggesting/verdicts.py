@@ -132,7 +132,7 @@ def _of_words(text: str, at: Standing) -> Question | None:
     rung = next((one for one in understanding.first if one.name == ALL_WORDS), None)
     if rung is None:
         return Question(None, where) if understanding.filters or understanding.lifts else None
-    return Question(rung.words, where, rung.also)
+    return Question(replace(rung.words, beside=(), each=0.0), where, rung.also)  # these order, and cost, but count not
 
 
 def _of_request(asked: Request, at: Standing) -> Question:

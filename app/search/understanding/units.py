@@ -147,7 +147,8 @@ def _least(tokens: Sequence[str], vocabulary: Vocabulary) -> int:
 
 def phrases(units: Sequence[Unit], bonus: float, best_weight: float) -> tuple[Word, ...]:
     """Neighbouring words side by side, as texts that mean the query often have them: together worth `bonus`."""
-    pairs = [(first.terms[-1].token, second.terms[0].token) for first, second in pairwise(units)]
+    tokens = [term.token for unit in units for term in unit.terms]
+    pairs = [pair for pair in pairwise(tokens) if pair[0] != pair[1]]
     if not pairs or bonus <= 0:
         return ()
     weight = bonus / len(pairs) / best_weight

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 
 from app.words.languages.base import Language
 
-_STOPS = frozenset(
-    "a an and are as at be by for from in is it its of on or that the their this to was with your".split()
-)
-_PROTECTED = frozenset("goods lens mars news paris shorts tights always perhaps".split())
+_STOP_LIST = "a an and are as at be by for from in is it its of on or that the their this to was with your"
+_STOPS = frozenset(_STOP_LIST.split())
+_PROTECTED = frozenset(["always", "goods", "lens", "mars", "news", "paris", "perhaps", "shorts", "tights"])
 """Words that end like a plural, and would be another word without their ending."""
 _IE = """
     auntie beanie birdie bookie bootie bowtie brownie budgie caddie calorie collie cookie cutie doggie eerie foodie

@@ -6,19 +6,17 @@ from collections.abc import Iterator, Mapping
 from app.words.languages.base import Language
 from app.words.letters import bare
 
-_STOPS = frozenset(
-    """
+_STOP_LIST = """
     a ai au aux avec ce ces cet cette dans de des du elle en et est il ils je la le les leur leurs ma mes mon nos
     notre nous on ou par pas pour qu que qui sa se ses son sur ta tes ton tu un une vos votre vous y
-    """.split()
-)
-_ELISION = re.compile(r"^(?:l|d|j|m|t|s|n|c|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu)'(?=.)")
-_PROTECTED = frozenset(
     """
+_STOPS = frozenset(_STOP_LIST.split())
+_ELISION = re.compile(r"^(?:l|d|j|m|t|s|n|c|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu)'(?=.)")
+_PROTECTED_LIST = """
     avis bras cours fois mais mars mois paris pois poids revers sens sous temps thermos tous velours vers
     velux chaux faux taux
-    """.split()
-)
+    """
+_PROTECTED = frozenset(_PROTECTED_LIST.split())
 """Words that end like a plural, and would be another word without their ending."""
 _IRREGULAR: Mapping[str, str] = {
     "ans": "an",

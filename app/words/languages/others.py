@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -70,7 +70,7 @@ def stemmer(code: str) -> Callable[[str], str]:
     return stem
 
 
-@lru_cache(maxsize=None)
+@cache
 def _class(name: str) -> Any:
     return getattr(import_module(f"snowballstemmer.{name}_stemmer"), f"{name.capitalize()}Stemmer")
 
