@@ -139,7 +139,12 @@ def test_a_field_that_was_full_before_is_told_when_it_is_empty(empty: Desk) -> N
     """The header is the same, and the cells below it are gone."""
     desk = empty
     desk.write("rules/fields.yaml", files()["rules/fields.yaml"].replace(b"required: true", b"required: false"))
-    many = [{**row, "prix_pro": "5", "sku": f"{row['sku']}{at}"} for at in range(10) for row in ROWS if row["sku"] in ("L1", "C1")]
+    many = [
+        {**row, "prix_pro": "5", "sku": f"{row['sku']}{at}"}
+        for at in range(10)
+        for row in ROWS
+        if row["sku"] in ("L1", "C1")
+    ]
     header = dict.fromkeys((column for row in ROWS for column in row), "")
     desk.feed("feed.csv", [{**header, **row} for row in many])
     assert desk.told("reindex")["warnings"] == []
@@ -151,6 +156,53 @@ def test_a_field_that_was_full_before_is_told_when_it_is_empty(empty: Desk) -> N
             "were columns of the feed renamed or emptied?"
         )
     assert desk.told("reindex")["warnings"] == [], "what is so is no news"
+
+
+def look_up(**changes: str) -> str:
+    """A look-up of what was sold, with some of its file's options changed."""
+    options = {"path": "sales.csv", "key": "sku", "column": "sold", **changes}
+    file = ", ".join(f"{name}: {value}" for name, value in options.items())
+    return f"- {{kind: lookup, name: sold, type: number, take: sum, use: [show], file: {{{file}}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"path": "sale.csv"}, "there is no `file.path: sale.csv` in the shop's folder; write it as seen from there"),
+        (
+            {"path": "../x.csv"},
+            "`file.path: ../x.csv` lies outside the shop's folder; put the file, or its folder, in it",
+        ),
+        ({"key": "skuu"}, "`file.key: skuu` is no column of sales.csv; did you mean `sku`?"),
+        ({"column": "solds"}, "`file.column: solds` is no column of sales.csv; did you mean `sold`?"),
+    ],
+)
+def test_a_look_ups_file_is_checked_with_the_option_to_mend(empty: Desk, changes: dict[str, str], told: str) -> None:
+    """By `check` as by `reindex`, without a path of this machine."""
+    desk = empty
+    desk.feed("sales.csv", [{"sku": "L1", "sold": "3"}])
+    old = files()["rules/attributes.yaml"].decode()
+    desk.write("rules/attributes.yaml", f"{look_up(**changes)}{old}")
+    for command in ("check", "reindex"):
+        result = desk.run(command)
+        assert result.exit_code == 1
+        assert f"rules/attributes.yaml:1:3: {told}" in result.stderr
+        assert str(desk.shop) not in result.stderr
+    desk.write("rules/attributes.yaml", f"{look_up()}{old}")
+    assert "are well" in desk.done("check")
+
+
+def test_a_look_up_that_finds_little_is_told_at_each_reindex(empty: Desk) -> None:
+    """A note, for sales may well be of few; a dry run tells it too."""
+    desk = empty
+    old = files()["rules/attributes.yaml"].decode()
+    desk.write("rules/attributes.yaml", f"{look_up()}{old}")
+    desk.feed("sales.csv", [{"sku": "L1", "sold": "3"}, {"sku": "X", "sold": "4"}])
+    said = "`sold`: 2 keys in sales.csv, a value in 20% of products; `id` is looked up in its column `sku`"
+    for dry in (["--dry-run"], []):
+        assert said in desk.run("reindex", *dry).stderr
+    desk.feed("sales.csv", [{"sku": sku, "sold": "3"} for sku in ("L1", "L2", "C1")])
+    assert "`sold`:" not in desk.run("reindex").stderr
 
 
 def test_a_misspelt_column_of_an_update_is_told(empty: Desk) -> None:

@@ -108,10 +108,31 @@ class ProductSchema(Schema):
     variants = fields.List(fields.Nested(VariantSchema))
 
 
+class MatchSchema(Answer):
+    """A word that was found in a product."""
+
+    field = _text("Where it was found.")
+    words = _text("What was typed.")
+    found = _text("What stands there.")
+    as_ = fields.String(
+        required=True,
+        data_key="as",
+        validate=validate.OneOf(["typed", "synonym", "correction", "compound"]),
+        metadata={"description": "Why that is a match: the word itself, a synonym, a correction, or joined otherwise."},
+    )
+    rule = _text("The synonym's rule; empty for others.")
+
+
 class HitSchema(ProductSchema):
     """A product with its place."""
 
     position = _number("Its place in the whole list, from 1.")
+    highlights = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        metadata={"description": "By field its text as HTML, `<mark>` around what was found; with `highlight` only."},
+    )
+    matched = fields.List(fields.Nested(MatchSchema), metadata={"description": "With `highlight` only."})
 
 
 class BoundsSchema(Answer):

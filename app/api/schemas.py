@@ -126,6 +126,9 @@ class SearchSchema(Schema):
     verbatim = fields.Boolean(
         load_default=False, metadata={"description": "Exactly what was typed: nothing corrected, nothing rewritten."}
     )
+    highlight = fields.Boolean(
+        load_default=False, metadata={"description": "Each product says where the words were found in it."}
+    )
     explain = fields.Boolean(load_default=False, metadata={"description": "Reasons; for the shop's own people."})
 
 
@@ -146,6 +149,7 @@ class LinkSchema(ContextSchema):
     visitor = fields.String(validate=_SHORT, metadata={"description": "Who asks; such an answer is kept nowhere."})
     consent = fields.Boolean(metadata={"description": "Whether the visitor agreed to be recognised."})
     verbatim = fields.Boolean(metadata={"description": "Exactly what was typed: nothing corrected, nothing rewritten."})
+    highlight = fields.Boolean(metadata={"description": "Each product says where the words were found in it."})
     explain = fields.Boolean(metadata={"description": "Reasons; for the shop's own people."})
 
 
@@ -277,4 +281,5 @@ def request_of(body: Mapping[str, Any], locale: str, size: int) -> Request:
         context=body["context"],
         visitor=body["visitor"],
         verbatim=body["verbatim"],
+        highlight=body["highlight"],
     )

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from app.core.schema import Field
 from app.pages.amounts import number, price
 from app.pages.colours import colours_of
@@ -51,6 +53,8 @@ class Card:
 
     link: str
     name: str
+    marked: Markup
+    """The name with what was looked for in it marked."""
     brand: str
     picture: str
     initial: str
@@ -83,6 +87,7 @@ def card(product: Mapping[str, Any], chosen: Chosen, context: PageContext, back:
     return Card(
         link=context.links.product(product["id"], name, sorted(pairs), back),
         name=name,
+        marked=_marked(name, product, context),
         brand=one_text(context.at("brand", product)),
         picture=context.picture(face, product),
         initial=initial(name),
@@ -92,6 +97,13 @@ def card(product: Mapping[str, Any], chosen: Chosen, context: PageContext, back:
         more_colours=max(0, len(swatches) - MAX_SWATCHES),
         sold_out=is_sold_out(shown or (product,), product, context),
     )
+
+
+def _marked(name: str, product: Mapping[str, Any], context: PageContext) -> Markup:
+    """The name as the search marked it; it was escaped there."""
+    field = context.snapshot.places.get("name", "")
+    html = product.get("highlights", {}).get(field, "")
+    return Markup(html) if html else escape(name)  # noqa: S704 - escaped letter by letter in app/search/highlighting.py
 
 
 def fitting(variants: Sequence[Variant], chosen: Chosen) -> tuple[Variant, ...]:

@@ -45,6 +45,8 @@ class Request:
     visitor: str = ""
     verbatim: bool = False
     """Exactly what was typed: nothing is corrected, rewritten or understood as more than words."""
+    highlight: bool = False
+    """Whether products say where the words were found."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from app.core.plan import Found, Hit
 from app.core.schema import label
 from app.search.categories import lineage
 from app.search.facets import shaped
+from app.search.highlighting import highlights, marks_of
 from app.search.kinds import RELEVANCE
 from app.search.planner import CHILDREN, PINS, Planned, decided, resolved
 from app.search.request import Note, Request
@@ -142,7 +143,8 @@ def _body(
         "page": request.page,
         "pages": -(-found.total // request.size),
         "products": [
-            {**shown_at(hit, request, snapshot, now), "position": first + at} for at, hit in enumerate(hits, 1)
+            {**product, "position": first + at}
+            for at, product in enumerate(_products(request, snapshot, planned, hits, now), 1)
         ],
         "slots": [],
         "facets": shaped(found, request, snapshot),
@@ -155,6 +157,20 @@ def _body(
         "rules": snapshot.pack.digest,
         "degraded": [],
     }
+
+
+def _products(
+    request: Request, snapshot: Snapshot, planned: Planned, hits: Sequence[Hit], now: float
+) -> Iterator[dict[str, Any]]:
+    """The products of a page, with where the words stand in them when the request asks for it."""
+    marks = marks_of(planned.plan.words) if request.highlight else None
+    names = [field.name for field in snapshot.schema.searched if "show" in field.use and not field.private]
+    for hit in hits:
+        product = shown_at(hit, request, snapshot, now)
+        if marks:
+            texts, matched = highlights(product, names, request.locale, marks)
+            product |= {"highlights": texts, "matched": matched}
+        yield product
 
 
 def _query(request: Request, snapshot: Snapshot, planned: Planned) -> dict[str, Any]:

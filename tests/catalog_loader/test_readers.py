@@ -629,6 +629,12 @@ def test_a_packing_that_is_cut_short_or_damaged_is_refused(tmp_path: Path) -> No
          "`;`, or `tab`")),
         ("sku;b\n1;2\n".encode("utf-16-le"), SKU, ("feed.csv: every other byte is NUL: this is UTF-16 without its mark; "
          "write `encoding: utf-16-le` under `feed:`")),
+        ("sku;b\n1;2\n".encode("utf-16-be"), Feed(key="sku", encoding="utf-16"), ("feed.csv: `encoding: utf-16` is declared, "
+         "and the file does not open with its byte-order mark; write `utf-16-be`")),
+        (b"sku;b\n1;2\n", Feed(key="sku", encoding="UTF16"), ("feed.csv: `encoding: UTF16` is declared, and the file does not "
+         "open with its byte-order mark; write `utf-16-le` or `utf-16-be`, or the encoding it is in")),
+        (b"sku;b\n1;2\n", Feed(key="sku", encoding="utf-32"), ("feed.csv: `encoding: utf-32` is declared, and the file does "
+         "not open with its byte-order mark; write `utf-32-le` or `utf-32-be`, or the encoding it is in")),
         ("\ufeff\n\n".encode("utf-16"), SKU, "feed.csv: there is no header, only blank lines; check the export that writes it"),
         ('{"ref": 1}\n{"id": 2}\n', Feed(key="sku", format="ndjson"), ("feed.csv:1: there is no key column `sku`; name another "
          "as `key:` under `feed:` in shop.yaml. The columns are: ref, id")),

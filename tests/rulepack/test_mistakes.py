@@ -101,7 +101,7 @@ def test_a_rule_that_cannot_be_read_does_not_hide_what_others_mean() -> None:
     assert [one.partition(": ")[2].partition(";")[0] for one in problems] == [
         "there is no kind 'bost'",
         "no field is called `colr`",
-        "`case` takes one of lower, upper, title, sentence, not 'shouted'",
+        "`case` takes one of keep, lower, upper, sentence, title, not 'shouted'",
         "there is no field `brnd`",
     ]
 
@@ -109,11 +109,59 @@ def test_a_rule_that_cannot_be_read_does_not_hide_what_others_mean() -> None:
 def test_a_field_that_cannot_be_read_is_no_field_that_others_lack() -> None:
     """What each rule says of itself is told all the same."""
     one = files()["rules/fields.yaml"].decode().replace("{name: brand, from: marque, ", "{name: brand, frm: marque, ")
-    problems = said(fields=one, ranking="- {code: default, mix: {sales: 1}, spread: 3}")
+    problems = said(fields=one, transformations="- {kind: price, field: price, currency: euro}")
     assert [problem.partition(": ")[2].partition(";")[0] for problem in problems] == [
         "there is no option `frm` here",
-        "`spread` is 3",
+        "`currency` takes a currency's code such as EUR, not 'euro'",
     ]
+
+
+def shop(line: str) -> list[str]:
+    """The problems of the shop with one more line in `rules/shop.yaml`, without their place."""
+    text = files()["rules/shop.yaml"].decode()
+    feed = "feed: {key: sku, group: parent"
+    text = text.replace(feed, f"{feed}, {line}") if line.startswith(("encoding", "delimiter")) else f"{text}\n{line}\n"
+    return [problem.split(": ", 1)[1] for problem in said(shop=text)]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("time_zone: Paris", "`time_zone` is 'Paris', which no clock knows; did you mean `Europe/Paris`?"),
+        (
+            "time_zone: europe/pariss",
+            "`time_zone` is 'europe/pariss', which no clock knows; did you mean `Europe/Paris`?",
+        ),
+        ("time_zone: new york", "`time_zone` is 'new york', which no clock knows; did you mean `America/New_York`?"),
+        ("time_zone: '!'", "`time_zone` is '!', which no clock knows; write a name such as Europe/Paris"),
+        ("time_zone: ../x", "`time_zone` is '../x', which no clock knows; write a name such as Europe/Paris"),
+        (
+            "encoding: utf8x",
+            "`feed: {encoding: utf8x}` is none that is known; write one such as utf-8, cp1252 or iso-8859-15",
+        ),
+        ("delimiter: ';;'", "`;;` cannot be a delimiter; write one character, such as `;`, or `tab`"),
+    ],
+)
+def test_a_shop_says_what_a_reindex_would_refuse(line: str, told: str) -> None:
+    assert shop(line) == [told]
+
+
+@pytest.mark.parametrize("line", ["time_zone: Europe/Paris", "encoding: latin9", "delimiter: tab", "delimiter: ';'"])
+def test_a_shop_takes_what_a_reindex_takes(line: str) -> None:
+    assert shop(line) == []
+
+
+@pytest.mark.parametrize("expression", ["max(price) - 30", "max(price)", "1 if price > 30 else 2", "-stock"])
+def test_an_expression_that_gives_a_number_says_neither_yes_nor_no(expression: str) -> None:
+    rule = f"{{kind: expression, name: e, type: boolean, expression: {expression!r}}}"
+    assert attribute(rule) == ["`e` is a boolean and its expression gives a number; compare it, such as `… > 0`"]
+    for fit in ("max(price) > 30", "1 if max(price) > 30 else 0", "stock"):
+        assert attribute(rule.replace(expression, fit)) == []
+
+
+def test_a_sum_is_a_number() -> None:
+    rule = "{kind: lookup, name: sold, file: {path: sales.csv, key: sku, column: n}, take: sum}"
+    assert attribute(rule) == ["`take: sum` gives numbers and `sold` is a keyword; write `type: number`"]
 
 
 def test_a_yaml_mistake_does_not_hide_those_of_other_files() -> None:
