@@ -1,5 +1,6 @@
 # Everything a newcomer needs: `make demo` and `make test`. Both set up what they need in .venv.
 PYTHON ?= python3
+FUZZ_SECONDS ?= 60
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -7,7 +8,7 @@ LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-ha
         --no-emit-index-url --no-emit-find-links --no-annotate
 DOCS := NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
-.PHONY: install demo test test-full check docs reference format bench opensearch lock clean help
+.PHONY: install demo test test-full fuzz check docs reference format bench opensearch lock clean help
 
 install: $(READY)  ## a virtual environment with everything, pinned by hashes
 
@@ -26,6 +27,10 @@ test: $(READY)  ## the tests, at most six minutes on two cores
 
 test-full: $(READY)  ## what `make test` leaves out: real catalogues, more cases, an installed wheel, other Pythons
 	$(BIN)/python -m pytest -m full
+
+fuzz: $(READY)  ## coverage-guided fuzzing of what visitors type, for FUZZ_SECONDS (60); Linux, Python up to 3.13
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/fuzz.txt
+	$(BIN)/python -m tests.fuzz.queries -max_total_time=$(FUZZ_SECONDS) -max_len=600 -artifact_prefix=.cache/
 
 check: $(READY)  ## format, lint, types, rooms, duplicates, the image, the docs
 	$(BIN)/ruff format --check .
@@ -56,6 +61,7 @@ lock: $(READY)  ## pin the newest versions that fit
 	$(LOCK) pyproject.toml --extra opensearch -o locks/runtime.txt
 	$(LOCK) pyproject.toml --extra opensearch --group dev -c locks/runtime.txt -o locks/dev.txt
 	$(LOCK) --group build -c locks/dev.txt -o locks/build.txt
+	$(LOCK) --group fuzz -c locks/dev.txt -o locks/fuzz.txt
 
 clean:  ## everything that was built or downloaded here
 	rm -rf $(VENV) var dist site .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,6 +1,7 @@
 """The `gondola` command: the group with its options, and every command that needs no feed."""
 
 import os
+import re
 import shlex
 from dataclasses import replace
 from pathlib import Path
@@ -114,8 +115,13 @@ def _typed(ctx: click.Context) -> str:
     words = ["gondola"]
     for name in SPOKEN:
         if ctx.get_parameter_source(name) == click.core.ParameterSource.COMMANDLINE:
-            words += [f"--{name.replace('_', '-')}", str(ctx.params[name])]
+            words += [f"--{name.replace('_', '-')}", _without_user(str(ctx.params[name]))]
     return shlex.join(words)
+
+
+def _without_user(value: str) -> str:
+    """An address without user and password, which no next step shows; anything else as it is."""
+    return re.sub(r"^([a-z][a-z0-9+.-]*://)\S*@", r"\1", value, flags=re.IGNORECASE)
 
 
 for _command in (

@@ -53,7 +53,7 @@ def _number(text: str) -> float:
     except ValueError:
         number = 0.0
     if not 0 < number < 10_000:
-        message = "it takes a number above 0"
+        message = "it takes a number above 0 and below 10,000"
         raise ValueError(message)
     return number
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import SplitResult, unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 import orjson
 
@@ -32,6 +32,7 @@ _SILENCE = 30.0
 """Seconds without a byte."""
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 """More than one letter: a drive such as C: is none."""
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _UNCHANGED = 304
 _GOOD = 200
@@ -101,8 +102,8 @@ def fetch(address: str, folder: Path, hosts: Collection[str], network: Network |
                     _keep(response, now, file, network)
                 tidy(file.parent)
                 return file
-            to = response.getheader("Location") or ""
-        before, now = now, _checked(urljoin(now.geturl(), to), hosts)
+            to = _location(response)
+        before, now = now, _checked(to, hosts, now.geturl())
         if (before.hostname, _port(before)) != (now.hostname, _port(now)):
             sent = ""  # a password is for the host that it was written for
     raise BadFeedError(f"{_shown(first)}: was redirected more than {MAX_REDIRECTS} times; name the last address itself")
@@ -124,10 +125,21 @@ def _check_sign(address: str) -> None:
         raise BadFeedError(_UNREADABLE)
 
 
-def _checked(address: str, hosts: Collection[str]) -> SplitResult:
-    """The parts of an address that may be asked."""
+def _location(response: http.client.HTTPResponse) -> str:
+    """Where a host leads on; its bytes were read as Latin-1, and nearly always are UTF-8."""
+    to = response.getheader("Location") or ""
+    with suppress(UnicodeError):
+        return to.encode("latin-1").decode()
+    return to
+
+
+def _checked(address: str, hosts: Collection[str], before: str = "") -> SplitResult:
+    """The parts of an address that may be asked, seen from the one before; letters beyond ASCII as `%…`."""
     try:
+        address = urljoin(before, address)
         parts = urlsplit(address)
+        parts = parts._replace(path=_escaped(parts.path), query=_escaped(parts.query))
+        address.encode()  # what a terminal gave in another encoding is no text
         host, port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         raise BadFeedError(_UNREADABLE) from None
@@ -141,6 +153,10 @@ def _checked(address: str, hosts: Collection[str]) -> SplitResult:
             f"write `hosts: [{host}]` below `feed:` in rules/shop.yaml"
         )
     return parts
+
+
+def _escaped(text: str) -> str:
+    return _BEYOND_ASCII.sub(lambda found: quote(found[0]), text)
 
 
 def _port(parts: SplitResult) -> int:

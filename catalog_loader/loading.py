@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.commands.session import MISTYPED, Session, fail, now, tell
 from app.commands.waiting import writing
+from app.core.files import drafted
 from app.output import plural, rows_text
 from catalog_loader.second_files import look_ups_told, read_second_files
 
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from app.core.shop import Feed
     from app.rulepack.pack import RulePack
     from catalog_loader.readers import FeedReading
+
+
+KEPT_QUARANTINES = 20
+"""So many quarantine files are kept of updates, dry runs and refused feeds together; generations keep their own."""
+_OTHERS = ("update-", "dry-run-", "refused-")
 
 
 @contextmanager
@@ -154,17 +160,34 @@ def dry_run(session: Session, wanted: Wanted) -> None:
 
 
 def quarantine(session: Session, name: str, rejected: "Quarantine") -> Path | None:
-    """Write what was kept out, one JSON line each, with its place and reason; `name` is never used twice."""
+    """Write what was kept out, one JSON line each, with its place and reason; `name` is never used twice.
+
+    Files of generations that were removed go, and so do all but the newest of the others: they hold raw values.
+    """
     import orjson
 
-    if not rejected:
-        return None
-    path = session.folder / "quarantine" / f"{name}.ndjson"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as lines:
-        for one in rejected:
-            lines.write(orjson.dumps(asdict(one)) + b"\n")
-    return path
+    folder = session.folder / "quarantine"
+    path = folder / f"{name}.ndjson"
+    if rejected:
+        with drafted(path) as lines:
+            for one in rejected:
+                lines.write(orjson.dumps(asdict(one)) + b"\n")
+    _tidy(folder, {one.generation for one in session.engine.store.generations()})
+    return path if rejected else None
+
+
+def _tidy(folder: Path, generations: set[str]) -> None:
+    """Remove the quarantine files that nobody has a use for any more."""
+    named = [path for path in folder.glob("*.ndjson") if path.stem not in generations]
+    others = sorted((path for path in named if path.stem.startswith(_OTHERS)), key=_moment)
+    for path in {*named} - {*others[-KEPT_QUARANTINES:]}:
+        with suppress(OSError):  # somebody else was faster
+            path.unlink()
+
+
+def _moment(path: Path) -> str:
+    """The moment in a stamped name."""
+    return path.stem.rpartition("-")[2]
 
 
 def stamped(name: str) -> str:

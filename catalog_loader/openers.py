@@ -6,12 +6,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from app.core.feeds import Container, FeedFormat
 from app.core.product import Row, Unreadable
 from app.core.shop import Feed, delimiter_of
+from app.rulepack.problems import nearest
 from catalog_loader import csv_text
 from catalog_loader.feed_bytes import BadFeedError, Position, Source
 from catalog_loader.feed_text import Encoding, ends_lines, lumps, pieces
@@ -149,10 +147,8 @@ def _checked(
 
 def _no_key(key: str, names: tuple[str, ...]) -> str:
     """That the key column is missing, with the columns there are and the nearest one."""
-    nearest = process.extractOne(
-        key, names, scorer=OSA.normalized_similarity, processor=str.casefold, score_cutoff=_CLOSE
-    )
-    mend = f"did you mean `{nearest[0]}`?" if nearest else "name another as `key:` under `feed:` in shop.yaml."
+    meant = nearest(key, names, close=_CLOSE)
+    mend = f"did you mean `{meant}`?" if meant else "name another as `key:` under `feed:` in shop.yaml."
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     return f"there is no key column `{key}`; {mend} The columns are: {', '.join(names[:_SHOWN])}{more}"
 

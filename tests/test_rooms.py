@@ -53,7 +53,7 @@ AT_HOME: dict[str, tuple[str, ...]] = {
     "marshmallow": ("app/api/", "app/rulepack/"),
     "yaml": ("app/rulepack/", "tests/"),
     "regex": ("app/rulepack/", "app/catalog/", "app/words/", "app/search/"),
-    "rapidfuzz": ("app/rulepack/", "app/words/", "app/desk/", "catalog_loader/", "tests/words/"),
+    "rapidfuzz": ("app/rulepack/", "app/words/", "app/desk/", "catalog_loader/", "tests/words/", "benchmarks/"),
     "pint": ("app/catalog/",),
     "price_parser": ("app/catalog/", "catalog_loader/"),
     "defusedxml": ("catalog_loader/",),

@@ -12,6 +12,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 from app.access import ForbiddenError, UnknownCallerError
 from app.api.calling import api_caller
 from app.desk.live import AWAY, RETRY_SECONDS
+from app.rulepack.problems import flat_messages
 from app.search.request import BadRequestError, ClosedCategoryError
 
 PROBLEM_MIME = "application/problem+json"
@@ -41,16 +42,9 @@ def problem(status: int, detail: str, *, errors: Sequence[tuple[str, str]] = (),
     return response
 
 
-def flat_errors(messages: Any, path: str = "") -> list[tuple[str, str]]:
+def flat_errors(messages: Any) -> list[tuple[str, str]]:
     """Marshmallow's messages as (field, message) pairs."""
-    if isinstance(messages, dict):
-        pairs = []
-        for key, inner in messages.items():
-            pairs += flat_errors(inner, path if key == "_schema" else f"{path}.{key}" if path else str(key))
-        return pairs
-    if isinstance(messages, list):
-        return [pair for inner in messages for pair in flat_errors(inner, path)]
-    return [(path, str(messages))]
+    return [(".".join(map(str, path)), message) for path, message in flat_messages(messages)]
 
 
 def register_problems(app: Flask) -> None:

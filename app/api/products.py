@@ -19,7 +19,7 @@ def product_routes(services: Services, access: Access) -> Blueprint:
     """The product endpoint over some services."""
     routes = Blueprint("products", "products", description="Single products.")
 
-    @routes.route("/v1/products/<string:id>", methods=["GET"])
+    @routes.route("/v1/products/<path:id>", methods=["GET"])
     @routes.doc(
         parameters=[{"in": "query", "schema": ProductLinkSchema}],
         summary="A product by its id",

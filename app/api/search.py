@@ -24,6 +24,18 @@ from app.search.request import BadRequestError
 from app.search.service import answer
 
 
+_MENDS = {
+    "Not a valid string.": "takes a text",
+    "Not a valid integer.": "takes a whole number, such as 1",
+    "Not a valid boolean.": "takes a boolean: true or false",
+    "Not a valid mapping type.": 'takes a mapping, such as {"couleur": ["rouge"]}',
+    "Invalid input type.": 'takes a mapping, such as {"store": "lyon"}',
+    "Field may not be null.": "takes no null; leave it out",
+}
+"""What marshmallow says, and what the caller can do."""
+_TOO_LONG = re.compile(r"Longer than maximum length (\d+)\.")
+
+
 def search_routes(services: Services, access: Access, metrics: Metrics) -> Blueprint:
     """The search endpoint over some services."""
     routes = Blueprint("search", "search", description="Ranked, faceted product lists.")
@@ -101,7 +113,9 @@ def _mend(field: str, message: str) -> str:
     if message == "Unknown field.":
         known = CONTEXT if field.startswith("context.") else SEARCH.fields
         return f"there is no field `{field}`; there are {', '.join(sorted(known))}"
-    return message
+    if long := _TOO_LONG.fullmatch(message):
+        return f"has more than {long[1]} letters; write fewer"
+    return _MENDS.get(message, message)
 
 
 def _refuse_unprintable(loaded: dict[str, Any]) -> None:

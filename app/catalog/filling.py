@@ -65,11 +65,9 @@ def _meant(column: str, met: Collection[str]) -> str:
 
 
 def _named(field: Field) -> Iterator[str]:
-    """The columns that a field names."""
-    yield from filter(None, field.columns)
-    yield from field.by_locale.values()
-    for values in field.by_axis.values():
-        yield from values.values()
+    """The columns that a field names; an empty name is that of none."""
+    by_axis = (column for values in field.by_axis.values() for column in values.values())
+    yield from filter(None, (*field.columns, *field.by_locale.values(), *by_axis))
 
 
 def fewer_products(before: Manifest | None, products: int) -> Iterator[str]:
@@ -85,7 +83,10 @@ def emptier(before: Manifest | None, filled: Counter[str], products: int, made: 
     """What to say of the fields that far fewer products have a value of than in the generation before."""
     if before is None or min(products, before.products) < ENOUGH:
         return
-    shares = {key: count / before.products for key, count in before.fill.items() if _is_known(key, made)}
+    spoken = dict(made.schema.spoken)  # those stand there in each language
+    shares = {
+        key: count / before.products for key, count in before.fill.items() if _is_known(key, made) and key not in spoken
+    }
     lost = [
         (key, filled[key] / products, share)
         for key, share in shares.items()

@@ -105,7 +105,7 @@ def recipe(pack: RulePack, background: Background | None = None) -> Recipe:
         shop=fitted(pack.one(Shop), schema),
         transformations=ready([fitted(rule, schema) for rule in pack.all(Transformation)], schema, patience),
         attributes=tuple(
-            replace(fitted(one, schema).among(schema), found=patience.found_in_time) for one in attributes
+            replace(fitted(one, schema).in_shop(schema), found=patience.found_in_time) for one in attributes
         ),
         trees=tuple(replace(fitted(rule, schema), found=patience.found_in_time) for rule in pack.all(Tree)),
         rankings=pack.all(Ranking) or (Ranking(spread=0.0, mix={}),),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.commands import completing
-from app.commands.session import MISTYPED, Command, Group, Session, fail, live_of, now
+from app.commands.session import MISTYPED, Command, Group, Session, fail, live_of, live_pack, now, tell
 from app.output import terminal_width
 
 if TYPE_CHECKING:
@@ -217,7 +217,7 @@ def explain_words(session: Session, text: tuple[str, ...], locale: str) -> None:
     from app.words.analysis import analyse, analyse_query
     from app.words.explained import steps
 
-    whole, spoken = " ".join(text), locale or _first_locale(session)
+    whole, spoken = " ".join(text), _locale(session, locale)
     known = _frequencies(session, spoken)
     asked = [
         {"typed": term.surface, "token": term.token, "products": known(term.token)}
@@ -240,14 +240,27 @@ def _frequencies(session: Session, locale: str) -> Callable[[str], int | None]:
     return words.frequency
 
 
-def _first_locale(session: Session) -> str:
-    """The shop's own language: that of the live rules, else of the draft."""
+def _locale(session: Session, asked: str) -> str:
+    """A language of the live rules, else of the draft: the one asked for, or the first."""
     from app.core.shop import Shop
-    from app.desk.packs import stored_pack
+    from app.rulepack.problems import did_you_mean
 
     live = session.engine.ledger.pointer().live
-    pack = stored_pack(live.pack, session.engine.ledger) if live else session.draft()
-    return pack.one(Shop).locales[0]
+    known = (live_pack(session) if live else session.draft()).one(Shop).locales
+    if asked and asked not in known:
+        fail(f"the shop has no locale `{asked}`{did_you_mean(asked, known)}", MISTYPED)
+    return asked or known[0]
+
+
+def _check_price_list(asked: str, snapshot: "Snapshot") -> None:
+    """Tell of a price list that no field has a column for: rules may know it, and the prices are the public ones."""
+    from app.rulepack.problems import did_you_mean
+
+    known = {*snapshot.shop.fallback.get("price_list", {})}
+    known.update(*(field.by_axis.get("price_list", {}) for field in snapshot.schema.fields.values()))
+    if asked and asked not in known:
+        hint = did_you_mean(asked, known)
+        tell(f"warning: no field has values for a price list `{asked}`, so these are the public prices{hint}")
 
 
 @dataclass(frozen=True)
@@ -271,6 +284,7 @@ def _answer(session: Session, draft: bool, asked: dict[str, Any]) -> _Found:
             "the draft's catalogue half is not the live generation's; publish it and reindex to see it; "
             "next: gondola reindex --rules draft"
         )
+    _check_price_list(asked["price_list"], snapshot)
     request = _request(asked, snapshot.schema.locales[0])
     return _Found(answer(request, snapshot, datetime.now(UTC).timestamp(), Surveys()), snapshot)
 

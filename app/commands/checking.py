@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.commands.session import MISTYPED, Command, Group, Session, fail, live_of, now, tell
+from app.commands.session import MISTYPED, Command, Group, Session, fail, live_of, live_pack, now, tell
 from app.output import plural, terminal_width
 
 if TYPE_CHECKING:
     from app.desk.data_report import DataReport
     from app.desk.trying.what import Trial
-    from app.rulepack.pack import RulePack
 
 _SECONDS = 3.0
 """Between two lines of progress."""
@@ -80,7 +79,7 @@ def try_rule(session: Session, what: str, product: str | None, limit: int, sampl
 def _trial(session: Session, what: str) -> "Trial":
     from app.desk.trying import what as desk
 
-    draft, live = session.draft(), _live_pack(session)
+    draft, live = session.draft(), live_pack(session)
     try:
         if not what:
             return desk.trial_of_draft(live, draft)
@@ -91,15 +90,6 @@ def _trial(session: Session, what: str) -> "Trial":
         return desk.trial_of_file(path, path.read_bytes(), session.settings.shop, live, draft)
     except desk.NothingToTryError as error:
         fail(str(error))
-
-
-def _live_pack(session: Session) -> "RulePack":
-    """The rules that built the live generation."""
-    from app.desk.packs import stored_pack
-    from app.desk.publish import manifest_of
-
-    manifest = manifest_of(live_of(session).generation, session.engine.store)
-    return stored_pack(manifest.pack, session.engine.ledger)
 
 
 @click.command(cls=Command)
@@ -126,7 +116,7 @@ def radar(session: Session, field: str, limit: int, draft: bool) -> None:
     from app.rulepack.problems import did_you_mean
 
     generation = live_of(session).generation
-    pack = session.draft() if draft else _live_pack(session)
+    pack = session.draft() if draft else live_pack(session)
     schema = schema_of(pack)
     if field and field not in schema.fields:
         fail(f"there is no field `{field}`{did_you_mean(field, schema.fields)}", MISTYPED)
@@ -169,7 +159,7 @@ def report_data(session: Session, page: Path | None, draft: bool) -> None:
     from app.desk.data_report import data_report
 
     generation, store = live_of(session).generation, session.engine.store
-    pack = session.draft() if draft else _live_pack(session)
+    pack = session.draft() if draft else live_pack(session)
     made = recipe(pack, background_of(generation, store))
     records = (record_from(data) for _, _, data in store.all_records(generation))
     with _progress(session, "looking at") as told:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.commands.session import Command, Session, fail, live_of, say_json
+from app.commands.session import Command, Session, fail, live_of, live_pack, say_json
 from app.settings import settings_of
 
 if TYPE_CHECKING:
@@ -131,16 +131,10 @@ def _session_of(ctx: click.Context) -> Session:
     return Session(replace(settings_of(os.environ), **chosen))
 
 
-def _live_pack(session: Session) -> "RulePack":
-    from app.desk.packs import stored_pack
-
-    return stored_pack(live_of(session).pack, session.engine.ledger)
-
-
 def _facets(session: Session, incomplete: str) -> Iterable[str]:
     from app.search.kinds import Facet
 
-    pack = _live_pack(session)
+    pack = live_pack(session)
     facets = {facet.code: facet for facet in pack.all(Facet)}
     code, equals, _ = incomplete.partition("=")
     if not equals:
@@ -162,13 +156,13 @@ def _values_of(session: Session, pack: "RulePack", name: str) -> Iterable[str]:
 def _sorts(session: Session, _: str) -> Iterable[str]:
     from app.search.kinds import RELEVANCE, Search
 
-    return [RELEVANCE, *(sort.code for sort in _live_pack(session).one(Search).sorts)]
+    return [RELEVANCE, *(sort.code for sort in live_pack(session).one(Search).sorts)]
 
 
 def _locales(session: Session, _: str) -> Iterable[str]:
     from app.core.shop import Shop
 
-    return _live_pack(session).one(Shop).locales
+    return live_pack(session).one(Shop).locales
 
 
 def _categories(session: Session, _: str) -> Iterable[str]:

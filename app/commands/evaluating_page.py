@@ -74,7 +74,7 @@ def _differences(found: "Evaluation") -> str:
     if found.theirs is None:
         return ""
     heading = f"What {escape(found.ours.run.name)} has over {escape(found.theirs.run.name)}"
-    headings = (("Measure", ""), ("Mean", "n"), ("95 %", ""), ("", ""), ("Won", "n"), ("Lost", "n"), ("Same", "n"))
+    headings = (("Measure", ""), ("Mean", "n"), ("95 %", ""), ("Drawn", ""), ("Won", "n"), ("Lost", "n"), ("Same", "n"))
     rows = [
         f'<tr><th scope="row">{escape(title)}</th>{_difference(one)}</tr>'
         for name, (title, _) in MEASURES.items()

@@ -163,7 +163,7 @@ def roll_back_to(session: Session, what: str, to: str | None) -> None:
     """Go back to an earlier pack or generation, and say to which."""
     from app.desk.publish import roll_back
 
-    with writing(session, f"gondola {what} rollback"):
+    with writing(session, "gondola generations rollback" if what == "generation" else "gondola rollback"):
         live, rejected = roll_back(what, session.engine.store, session.engine.ledger, to, now())
     for one in rejected:
         tell(f"{one.source}:{one.line}: {one.reason}")

@@ -1,5 +1,6 @@
 """What every command works on and how it speaks: the session, results and messages, failures and their exit codes."""
 
+import errno
 import json
 import os
 import re
@@ -164,9 +165,11 @@ def clear_errors() -> Iterator[None]:
     except ConflictError as error:
         fail(str(error), BUSY)
     except OSError as error:
-        if not error.filename:
+        if error.filename:
+            fail(f"{error.filename}: {error.strerror}; check the path, its rights and the disk")
+        if not error.errno or error.errno == errno.EPIPE:  # the reader of a pipe that went is click's to answer
             raise
-        fail(f"{error.filename}: {error.strerror}; check the path, its rights and the disk")
+        fail(f"{error.strerror or error}; look at the disk and its rights")
 
 
 def _speaks_json(ctx: click.Context, _: click.Parameter, value: bool) -> None:
@@ -311,6 +314,13 @@ def live_of(session: Session) -> "Live":
     if live is None:
         raise NothingLiveError
     return live
+
+
+def live_pack(session: Session) -> "RulePack":
+    """The rules that are live: their catalogue half built the index, their query half answers. Raises NothingLiveError."""
+    from app.desk.packs import stored_pack
+
+    return stored_pack(live_of(session).pack, session.engine.ledger)
 
 
 def now() -> datetime:

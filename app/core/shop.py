@@ -134,7 +134,7 @@ class Shop(Rule):
         if not self.feed.key:
             yield "`feed: {key: ''}` names no column; name the one that names a row"
         if self.feed.encoding and not _is_encoding(self.feed.encoding):
-            message = f"`feed: {{encoding: {self.feed.encoding}}}` is none that is known"
+            message = f"there is no encoding `{self.feed.encoding}`"
             yield f"{message}; write one such as utf-8, cp1252 or iso-8859-15"
         if self.feed.delimiter and not delimiter_of(self.feed.delimiter):
             yield f"`{self.feed.delimiter}` cannot be a delimiter; write one character, such as `;`, or `tab`"

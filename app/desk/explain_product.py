@@ -1,5 +1,6 @@
 """Why a product is as it is: its raw rows, every change of every value with its rule, and what came of it all."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -121,12 +122,18 @@ def narrowed(reasons: ProductReasons, name: str) -> ProductReasons:
         changes=tuple(
             one for one in reasons.changes if base_name(one.name) == base or base in map(base_name, one.reads)
         ),
-        left_out=tuple(one for one in reasons.left_out if f"`{base}" in one.reason),
+        left_out=tuple(one for one in reasons.left_out if _concerns(one, base)),
         values=tuple(one for one in reasons.values if base_name(one.name) == base),
         rankings=tuple(one for one in reasons.rankings if any(signal.field == base for signal in one.signals)),
         categories={},
         sold_out=(),
     )
+
+
+def _concerns(rejected: Rejected, base: str) -> bool:
+    """Whether something was left out because of a field: the one it names, else one that its reason names."""
+    named = [rejected.field] if rejected.field else re.findall("`([^`]+)`", rejected.reason)
+    return base in map(base_name, named)
 
 
 # The journey, step by step

@@ -27,11 +27,19 @@ def quarantined(folder: Path, generation: str, asked: str) -> tuple[Filed, ...]:
     for path in (one for one in (own, *updates) if one.is_file()):
         with path.open("rb") as lines:
             for line in lines:
-                if wanted in line and _is_about(filed := Rejected(**json.loads(line)), asked):
+                if wanted in line and (filed := _read(line)) and _is_about(filed, asked):
                     found.append(Filed(str(path), filed))
                     if len(found) == MOST_FILED:
                         return tuple(found)
     return tuple(found)
+
+
+def _read(line: bytes) -> Rejected | None:
+    """What a line says; nothing for one that is not whole, as a full disk leaves it."""
+    try:
+        return Rejected(**json.loads(line))
+    except (TypeError, ValueError):
+        return None
 
 
 def _is_about(filed: Rejected, asked: str) -> bool:

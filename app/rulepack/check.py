@@ -34,7 +34,7 @@ _SECTIONS: Mapping[str, Named] = {
     "facets": "facet",
     "ranking": "ranking",
 }
-_NEEDED = frozenset({"shop", "search", "storefront", "feeds"})
+_NEEDED = frozenset({"shop", "search", "storefront", "suggestions", "feeds"})
 """Other sections that rules are checked against."""
 
 
@@ -63,8 +63,7 @@ def problems_beside(
     Where one of those declares names or settings that others need, only what each rule says of itself is told: a name
     that it would have declared is no mistake.
     """
-    single = {kind_of(type(rule)).section for rule in pack.rules if kind_of(type(rule)).single}
-    if {section_of(one.place.file)[1] for one in unread} & {*_SECTIONS, *_NEEDED, *single}:
+    if {section_of(one.place.file)[1] for one in unread} & {*_SECTIONS, *_NEEDED}:
         return [Problem(rule.place, fault) for rule in pack.rules for fault in rule.faults()]
     return _problems(pack, schema, more)
 

@@ -16,7 +16,7 @@ from app.core.files import files_digest
 from app.core.kind import Kind, Place, Rule, kind_of
 from app.core.schema import Field, Schema
 from app.core.shop import Shop
-from app.rulepack.problems import BadPackError, Problem, did_you_mean
+from app.rulepack.problems import BadPackError, Problem, did_you_mean, flat_messages
 from app.rulepack.shapes import build, key_of, show
 from app.rulepack.tables import FromFile, is_table, table_of
 from app.rulepack.yaml_text import MAX_BYTES, Parsed, parse_yaml, plain
@@ -84,17 +84,24 @@ def schema_of(pack: RulePack) -> Schema:
 def read_folder(shop: Path) -> dict[str, bytes]:
     """The files of a draft: everything YAML below `rules/` and `synonyms/`, and the tables below `rules/tables`.
 
-    Links that lead out of the shop's folder are not followed. Of a file that is too large only its beginning is read.
+    Links that lead out of the shop's folder, or in a circle, are not followed. Of a file that is too large only its beginning is read.
     """
     files = {}
     for folder in FOLDERS:
         for path in sorted((shop / folder).rglob("*")):
             name = path.relative_to(shop).as_posix()
-            inside = path.resolve().is_relative_to(shop.resolve())
-            if (path.suffix in _READ or is_table(name)) and path.is_file() and inside:
+            if (path.suffix in _READ or is_table(name)) and path.is_file() and _leads_inside(path, shop):
                 with path.open("rb") as file:
                     files[name] = file.read(MAX_BYTES + 1)
     return files
+
+
+def _leads_inside(path: Path, shop: Path) -> bool:
+    """Whether a file lies in the shop's folder, whatever links lead to it; one in a circle lies nowhere."""
+    try:
+        return path.resolve(strict=True).is_relative_to(shop.resolve())
+    except (OSError, RuntimeError):
+        return False
 
 
 def load_pack(files: Mapping[str, bytes], kinds: Sequence[type[Rule]]) -> RulePack:
@@ -106,7 +113,7 @@ def load_pack(files: Mapping[str, bytes], kinds: Sequence[type[Rule]]) -> RulePa
 
 
 def read_rules(files: Mapping[str, bytes], kinds: Sequence[type[Rule]]) -> tuple[RulePack, list[Problem]]:
-    """What of a pack's files can be read, and every problem with the rest. Raises BadPackError when there are no rules."""
+    """What of a pack can be read, and every problem with the rest. Raises BadPackError when there are no rules."""
     problems: list[Problem] = []
     rules: list[Rule] = []
     if not any(name.startswith("rules/") for name in files):
@@ -114,6 +121,8 @@ def read_rules(files: Mapping[str, bytes], kinds: Sequence[type[Rule]]) -> tuple
         raise BadPackError([problem])
     if len(files) > MAX_FILES:
         raise BadPackError([Problem(Place("rules", 0, 0), f"more than {MAX_FILES} files; join some")])
+    files, unreadable = _readable(files)
+    problems.extend(unreadable)
     for name in sorted(files):
         if not is_table(name):
             rules.extend(_load_file(name, files[name], kinds, problems))
@@ -121,6 +130,14 @@ def read_rules(files: Mapping[str, bytes], kinds: Sequence[type[Rule]]) -> tuple
     problems.extend(_double_singles(rules))
     problems.extend(_double_ids(rules))
     return RulePack(dict(files), tuple(rules)), problems
+
+
+def _readable(files: Mapping[str, bytes]) -> tuple[Mapping[str, bytes], list[Problem]]:
+    """The files whose names are UTF-8, and a problem for each other: no digest and no message can name those."""
+    shown = {name: name.encode(errors="surrogateescape").decode(errors="replace") for name in files}
+    message = "the name of this file is no UTF-8; rename it"
+    problems = [Problem(Place(told, 0, 0), message) for name, told in sorted(shown.items()) if told != name]
+    return {name: content for name, content in files.items() if shown[name] == name}, problems
 
 
 def _with_table(rule: Rule, files: Mapping[str, bytes], problems: list[Problem]) -> Rule:
@@ -181,7 +198,7 @@ def _load_item(
     except ValidationError as error:
         problems.extend(
             Problem(parsed.place((*path, *inner)), _sentence(inner, message))
-            for inner, message in _flat(error.messages, ())
+            for inner, message in _flat(error.messages)
         )
         return
     rule = _placed(rule, parsed, path)
@@ -222,17 +239,10 @@ def _default_id(kind: Kind, data: Mapping[str, Any], place: Place) -> str:
     return f"{kind.word or kind.section}{locale}-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
 
-def _flat(messages: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Marshmallow's nested messages as (path, message) pairs."""
-    match messages:
-        case Mapping():
-            for key, inner in messages.items():
-                yield from _flat(inner, path if key in ("", "_schema") else (*path, key))
-        case list():
-            for inner in messages:
-                yield from _flat(inner, path)
-        case _:
-            yield path, str(messages)
+def _flat(messages: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Messages with the way to what they are about; an empty key stands for the whole of a part."""
+    for path, message in flat_messages(messages):
+        yield tuple(key for key in path if key != ""), message
 
 
 def _sentence(path: tuple[str | int, ...], message: str) -> str:

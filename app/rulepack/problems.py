@@ -1,7 +1,8 @@
 """What is wrong with a rule pack: each problem with its place, what was meant, and the mend."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -32,12 +33,32 @@ class BadPackError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+def nearest(word: str, known: Iterable[str], close: float = _CLOSE) -> str:
+    """The known word that is nearest, whatever its case; empty when none is near (0 like nothing, 1 the same)."""
+    found = process.extractOne(
+        word, sorted(set(known)), scorer=OSA.normalized_similarity, processor=str.casefold, score_cutoff=close
+    )
+    return found[0] if found else ""
+
+
+def flat_messages(messages: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Marshmallow's nested messages as (path, message) pairs."""
+    match messages:
+        case Mapping():
+            for key, inner in messages.items():
+                yield from flat_messages(inner, path if key == "_schema" else (*path, key))
+        case list():
+            for inner in messages:
+                yield from flat_messages(inner, path)
+        case _:
+            yield path, str(messages)
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean …?` with the nearest known word, or the list of them when none is near."""
     names = sorted(set(known))
     if not names:
         return ""
-    nearest = process.extractOne(word, names, scorer=OSA.normalized_similarity, score_cutoff=_CLOSE)
-    if nearest:
-        return f"; did you mean `{nearest[0]}`?"
+    if meant := nearest(word, names):
+        return f"; did you mean `{meant}`?"
     return f"; there are: {', '.join(names)}" if len(names) <= 20 else ""

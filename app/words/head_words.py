@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app.words.letters import bare
+
 _NONE: frozenset[str] = frozenset()
 
 
@@ -16,6 +18,8 @@ class Grammar:
     """Behind these stands what a thing is for, or what it comes with: `pour`, `with`."""
     aims: re.Pattern[str] = re.compile("(?!)")
     """What a thing is for, up to the next sign, without what says for whom."""
+    hints: tuple[str, ...] = ()
+    """Parts of texts, one of which each of the aims has."""
     links: frozenset[str] = _NONE
     """Little words inside a head phrase."""
     empty: frozenset[str] = _NONE
@@ -41,8 +45,8 @@ def _words(text: str) -> frozenset[str]:
 
 def _aims(ahead: str, whom: str) -> re.Pattern[str]:
     """A pattern of what a thing is for: these words and all up to the next sign, unless they say for whom."""
-    end = r"(?=\s[-–—]\s|,(?!\d)|[;|()\[\]]|$)"
-    return re.compile(rf"(?i)(?<![\w'’-])(?:{ahead})(?![\w'’-])(?!\s+(?:{whom})(?!\w))(?:[^,;|()\[\]]|,(?=\d))*?{end}")
+    rest = r"(?:[^,;|()\[\]\s]|,(?=\d)|\s(?![-–—]\s))*+"
+    return re.compile(rf"(?i)(?<![\w'’-])(?:{ahead})(?![\w'’-])(?!\s+(?:{whom})(?!\w)){rest}")
 
 
 _VERBS = _words(
@@ -62,6 +66,7 @@ FRENCH = Grammar(
     noun_first=True,
     ahead=_words("pour avec sans compatible compatibles contre remplace adaptable adaptables convient dans sur par"),
     aims=_aims("pour|compatibles?(?:\\s+avec)?|adaptables?|remplace|convient", _FR_WHOM),
+    hints=("pour", "compatible", "adaptable", "remplace", "convient"),
     links=_words("de du des d a au aux l la en les le"),
     empty=_words(
         "le la les l un une des mon ma mes ton ta notre votre ce cette nouveau nouvelle nouvel petit petite petits "
@@ -118,6 +123,7 @@ FRENCH = Grammar(
 ENGLISH = Grammar(
     ahead=_words("for with f/ w/ without compatible fits from in by on to of at featuring including plus includes"),
     aims=_aims("for|f/|compatible(?:\\s+with)?|fits|with|w/", _EN_WHOM),
+    hints=("for", "f/", "w/", "fits", "with", "compatible"),
     links=_words("and & n"),
     empty=_words("the a an new your our my this with genuine"),
     counters=_words("set pack box pair bundle lot bag case packs sets pairs"),
@@ -129,17 +135,23 @@ ENGLISH = Grammar(
     ),
     acronyms=_words("TV TVs HDTV PC PCs SSD HDD GPS UPS CPU NAS PSU PDA DIMM NVR KVM"),
 )
-_SPANISH = Grammar(noun_first=True, ahead=_words("para con sin compatible"), aims=_aims("para|compatible", "hombre"))
-_ITALIAN = Grammar(noun_first=True, ahead=_words("per con senza compatibile"), aims=_aims("per|compatibile", "uomo"))
+
+
+def _other(ahead: str, *, noun_first: bool) -> Grammar:
+    """A language of which only the words are known behind which stands what a thing is for."""
+    words = _words(ahead)
+    pattern = _aims("|".join(sorted(words)), "(?!)")
+    return Grammar(noun_first=noun_first, ahead=frozenset(map(bare, words)), aims=pattern, hints=tuple(sorted(words)))
+
+
 GRAMMARS: Mapping[str, Grammar] = {
     "fr": FRENCH,
     "en": ENGLISH,
-    "de": Grammar(ahead=_words("fur mit ohne passend kompatibel von"), aims=_aims("für|passend|kompatibel", "herren")),
-    "nl": Grammar(ahead=_words("voor met zonder geschikt van"), aims=_aims("voor|geschikt", "heren")),
-    "es": _SPANISH,
-    "it": _ITALIAN,
-    "pt": _SPANISH,
-    "ca": _SPANISH,
+    "es": _other("para con sin compatible", noun_first=True),
+    "pt": _other("para com sem compatível", noun_first=True),
+    "it": _other("per con senza compatibile", noun_first=True),
+    "de": _other("für mit ohne passend kompatibel", noun_first=False),
+    "nl": _other("voor met zonder geschikt", noun_first=False),
 }
 OTHER = Grammar()
 """Of a language that nobody taught us: the last word before the first sign."""

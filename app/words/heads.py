@@ -1,4 +1,4 @@
-"""What a product's name says it is: its head phrase, its head noun, and the name without what the thing is for."""
+"""What a product's name says it is: its head phrase, its head noun, and the name without what it is for."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -11,7 +11,7 @@ from app.words.letters import bare
 from app.words.measures import unit_of
 
 _TOKEN = re.compile(
-    r"[fw]/(?=\s)|[^\W_]+(?:[-'’.&][^\W_]+)*|(?<=\s)[-–—](?=\s)|[^\w\s'’\"“”®™°.*-]|\.(?=\s)", re.IGNORECASE
+    r"[FfWw]/(?=\s)|\d[\d.,]*+[\"”″]|[^\W_]++(?:[-'’.&][^\W_]++)*+|(?<=\s)[-–—](?=\s)|[^\w\s'’\"“”®™°.*-]|\.(?=\s)"
 )
 """A word, or a sign that parts a name; a hyphen does so only between blanks."""
 _ASIDE = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]?")
@@ -31,11 +31,9 @@ class Head:
     """What a name says of its product; each is empty where it says nothing."""
 
     type: str = ""
-    """The head phrase: `toner cartridge`, `machine à café`."""
+    """The head phrase, in small letters: `toner cartridge`, `machine à café`."""
     noun: str = ""
-    """Its head noun alone: `cartridge`, `machine`."""
-    core: str = ""
-    """The name without what the thing is for, be it behind `pour`, `compatible`, `for` or the like."""
+    """Its head noun alone, in small letters: `cartridge`, `machine`."""
 
 
 _NOTHING = ("", "")
@@ -57,7 +55,21 @@ def head(text: str, without: tuple[str, ...], locale: str) -> Head:
         phrase, noun = _phrase(model, grammar)
         if noun:
             break
-    return Head(phrase, noun, _core(text, grammar))
+    return Head(phrase.lower(), noun.lower())
+
+
+def core(text: str, locale: str) -> str:
+    """A name without what the thing is for, be it behind `pour`, `compatible`, `for` or the like.
+
+    `Coque souple pour iPhone 6 - rouge` gives `Coque souple - rouge`; who it is for (`pour femme`) stays. It is empty
+    where nothing else is left.
+    """
+    grammar = _grammar(locale)
+    low = text.lower()
+    if not any(hint in low for hint in grammar.hints):
+        return text
+    left = grammar.aims.sub(" ", text)
+    return text if left == text else _BLANKS.sub(" ", left).strip(" -–—,;|")
 
 
 @cache
@@ -203,7 +215,7 @@ def _last(tokens: Sequence[str], sorts: Sequence[int], grammar: Grammar, *, sure
 def _runs(tokens: Sequence[str], sorts: Sequence[int], grammar: Grammar) -> list[_Run]:
     """The runs of words in a name, in order."""
     run = _Run([], 0)
-    runs, segment, aimed = [run], 0, False
+    runs, segment, aimed, shared = [run], 0, False, False
     for at, sort in enumerate(sorts):
         if sort in (_PLAIN, _CAPITAL, _COUNTER, _SHARE):
             token = tokens[at]
@@ -215,20 +227,16 @@ def _runs(tokens: Sequence[str], sorts: Sequence[int], grammar: Grammar) -> list
         elif sort in (_LINK, _EMPTY) or (sort == _VALUE and not run.words):
             continue
         elif sort == _FOR and tokens[at] == "of" and at and sorts[at - 1] in (_COUNTER, _SHARE):
-            run.words.clear()
+            run.words.clear()  # `set of 2 pillows`: the number says nothing against the pillows
+            shared = True
         else:
             aimed = sort == _FOR or (aimed and sort != _STOP)
             segment += sort == _STOP
-            counted = sort == _NUMBER
+            counted = sort == _NUMBER and not shared
+            shared = False
             barred = aimed or (counted and any(one.words for one in runs))
             runs.append(run := _Run([], segment, barred=barred, counted=counted))
     return runs
-
-
-def _core(text: str, grammar: Grammar) -> str:
-    """A name without what the thing is for; nothing where nothing else is left."""
-    left = grammar.aims.sub(" ", text)
-    return text if left == text else _BLANKS.sub(" ", left).strip(" -–—,;|")
 
 
 def _small(token: str) -> str:

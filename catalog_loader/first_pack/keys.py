@@ -4,12 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from app.catalog.gather import MAX_KEY, keys
 from app.core.product import Row
 from app.core.shop import Feed
+from app.rulepack.problems import nearest
 from catalog_loader.first_pack.naming import plain
 from catalog_loader.first_pack.profile import Column, Profile
 from catalog_loader.first_pack.words import GROUP_HINTS, KEY_HINTS, NOT_A_GROUP
@@ -39,11 +37,9 @@ class Chosen:
 def asked_column(profile: Profile, asked: str, option: str) -> Chosen:
     """The column that the command line names."""
     if asked not in profile.columns:
-        nearest = process.extractOne(
-            asked, list(profile.columns), scorer=OSA.normalized_similarity, processor=str.casefold, score_cutoff=0.5
-        )
+        meant = nearest(asked, profile.columns, close=0.5)
         shown = ", ".join(said(name) for name in list(profile.columns)[:40])
-        mend = f"did you mean `{said(nearest[0])}`?" if nearest else f"the columns are: {shown}"
+        mend = f"did you mean `{said(meant)}`?" if meant else f"the columns are: {shown}"
         raise NoPackError(f"{option}: the feed has no column `{said(asked)}`; {mend}")
     return Chosen(asked, f"named by {option}")
 
@@ -67,8 +63,8 @@ def find_key(profile: Profile) -> Chosen:
 
 
 def _no_key(profile: Profile) -> str:
-    nearest = max(profile.columns.values(), key=lambda column: (column.distinct, -column.position), default=None)
-    best = f"; the nearest is `{said(nearest.name)}` with {nearest.distinct:,} values" if nearest else ""
+    fullest = max(profile.columns.values(), key=lambda column: (column.distinct, -column.position), default=None)
+    best = f"; the nearest is `{said(fullest.name)}` with {fullest.distinct:,} values" if fullest else ""
     return (
         f"no column tells the {profile.looked:,} rows apart{best}; "
         "export each row's own reference, or name a column with --key"

@@ -3,7 +3,9 @@
 import io
 import json
 import time
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jsonschema_rs
 import pytest
@@ -13,8 +15,8 @@ from app import access
 from app.access import new_key
 from app.core.keys import Scope
 from tests.api.asking import problem, served
-from tests.engines.making import EngineKind
-from tests.shop import NOW, Story
+from tests.engines.making import EngineKind, make_engine
+from tests.shop import NOW, ROWS, Story
 
 ELSEWHERE = {"environ_overrides": {"REMOTE_ADDR": "203.0.113.7"}}
 
@@ -211,7 +213,7 @@ def test_metrics_count_and_tell_nothing_private(engine: EngineKind) -> None:
     for line in (
         'gondola_requests_total{method="GET",route="/v1/search",status="200"} 2.0',
         'gondola_requests_total{method="GET",route="/v1/search",status="422"} 1.0',
-        'gondola_requests_total{method="GET",route="/v1/products/<string:id>",status="200"} 1.0',
+        'gondola_requests_total{method="GET",route="/v1/products/<path:id>",status="200"} 1.0',
         'gondola_requests_total{method="GET",route="none",status="404"} 1.0',
         'gondola_searches_total{rung="all_words"} 2.0',
         "gondola_empty_searches_total 1.0",
@@ -313,3 +315,15 @@ def test_a_mistyped_parameter_is_told_with_what_was_meant(web: FlaskClient) -> N
     assert "did you mean `page`" in problem(web.get("/v1/search?pgae=2"), 422)["detail"]
     for page in ("1000000000", "-1", "0"):
         assert "go from 1 to 416" in problem(web.get(f"/v1/search?page={page}"), 422)["detail"]
+
+
+@pytest.mark.parametrize("id_", ["A/1", "kits/été/R1"])
+def test_a_product_whose_id_has_slashes_is_found(tmp_path: Path, id_: str) -> None:
+    """As written, and percent-encoded, as whoever escapes an id sends it."""
+    with make_engine("embedded", tmp_path, "") as engine:
+        shop = Story(engine)
+        shop.load([{**row, "sku": row["sku"].replace("R2", id_)} for row in ROWS])
+        web = served(shop.engine)
+        for written in (quote(id_), quote(id_, safe="")):
+            found = web.get(f"/v1/products/{written}")
+            assert (found.status_code, (found.json or {})["product"]["id"]) == (200, id_)

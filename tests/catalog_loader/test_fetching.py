@@ -153,6 +153,7 @@ def test_every_redirect_is_looked_at_again(supplier: Supplier, tmp_path: Path) -
         ("http://feeds.example.com/x", "https alone"),
         ("file:///etc/passwd", "is no address"),
         ("https://feeds.example.com:0/x", "is no address"),
+        ("https://[x", "cannot be read"),
         ("/a.csv", f"more than {MAX_REDIRECTS} times"),
     ):
         supplier.says("/a.csv", 302, b"", Location=location)
@@ -364,3 +365,19 @@ def test_fetched_feeds_go_when_nobody_asks_for_them(supplier: Supplier, tmp_path
     assert [file.is_file() for file in (signed, other, forgotten, again, last)] == [False, True, False, True, True]
     assert get("/b.csv") == other, "asked for again, it is young again"
     assert time.time() - other.parent.stat().st_mtime < 60
+
+
+def test_an_address_may_have_accents(supplier: Supplier, tmp_path: Path) -> None:
+    """As a browser shows it, as it is copied from one, and as a host leads on to it."""
+    supplier.says("/catalogue-%C3%A9t%C3%A9.csv?saison=%C3%A9t%C3%A9")
+    found = fetch(f"https://{HOST}/catalogue-été.csv?saison=été", tmp_path, [HOST], supplier.network)
+    assert found.read_bytes() == FEED
+    assert found.name == "catalogue-été.csv"
+    supplier.says("/a.csv", 302, b"", Location="/catalogue-été.csv?saison=été".encode().decode("latin-1"))
+    assert fetch(f"https://{HOST}/a.csv", tmp_path, [HOST], supplier.network).read_bytes() == FEED
+
+
+def test_an_address_that_is_no_text_is_refused(supplier: Supplier, tmp_path: Path) -> None:
+    """A terminal of another encoding gives such."""
+    assert "cannot be read" in refused(f"https://{HOST}/\udce9.csv", tmp_path, supplier.network)
+    assert "cannot be read" in refused(f"https://a:\udce9@{HOST}/a.csv", tmp_path, supplier.network)

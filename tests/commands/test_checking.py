@@ -127,3 +127,29 @@ def test_a_report_of_a_feed_at_an_address_fetches_it_and_tells_no_password(
     assert refused.exit_code == 2
     assert "load the feed to a file first" in refused.output
     assert "hunter2" not in refused.output
+
+
+def test_a_report_has_the_facets_that_were_published_since_the_last_reindex(desk: Desk) -> None:
+    """A facet is of the query half: it is live without a reindex, and the report tells how full it is."""
+    before = set(desk.told("report", "data")["facet_fields"])
+    desk.write("rules/facets.yaml", "- {code: couleur, field: colour}\n")
+    desk.done("publish", "--why", "one facet")
+    assert desk.told("report", "data")["facet_fields"] == ["colour"] != sorted(before)
+
+
+def test_words_are_explained_in_a_language_of_the_shop(desk: Desk) -> None:
+    """Any other would be answered as if it were there."""
+    assert "the shop has no locale `xx`; there are: en, fr" in desk.refused(
+        "explain", "words", "robes", "--locale", "xx", code=2
+    )
+    assert desk.done("explain", "words", "dresses", "--locale", "en")
+
+
+def test_a_price_list_that_no_field_knows_is_told(desk: Desk) -> None:
+    """The public prices are shown then, and not without a word."""
+    result = desk.run("search", "robe", "--price-list", "pros")
+    assert result.exit_code == 0
+    assert "no field has values for a price list `pros`, so these are the public prices; did you mean `pro`?" in (
+        result.stderr
+    )
+    assert not desk.run("search", "robe", "--price-list", "pro").stderr

@@ -26,6 +26,7 @@ def test_a_write_that_fails_leaves_the_old_content(tmp_path: Path, monkeypatch: 
     with pytest.raises(OSError, match="no space left"):
         write_atomic(path, b"new")
     assert path.read_bytes() == b"old"
+    assert [one.name for one in path.parent.iterdir()] == ["pointer.json"]
 
 
 def test_sums_say_what_they_are(tmp_path: Path) -> None:

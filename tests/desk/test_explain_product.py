@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from app.core.product import Rejected
 from app.desk.explain_product import (
     Change,
     NoSuchProductError,
     ProductReasons,
+    _concerns,
     explain_product,
     narrowed,
 )
@@ -166,3 +168,19 @@ def test_rows_that_were_rejected_at_reading_are_found_in_quarantine_files(tmp_pa
         ("update-2.ndjson", 2),
     ]
     assert quarantined(tmp_path / "none", "g1", "A-1") == ()
+
+
+def test_a_quarantine_file_that_was_cut_short_tells_what_is_whole(tmp_path: Path) -> None:
+    """A disk was full, or a copy broke off."""
+    line = '{"what": "row", "source": "new.csv", "line": 7, "reason": "the key \'Z9\' is torn", "product": ""}\n'
+    (tmp_path / "gen.ndjson").write_text('{"reason": "\'Z9\'"}\n[\'Z9\']\n' + line + line[:80])
+    assert [one.rejected.line for one in quarantined(tmp_path, "gen", "Z9")] == [7]
+
+
+def test_a_field_alone_does_not_tell_of_others_that_begin_as_it_does() -> None:
+    """`price_band` is not `price`, though its text says so."""
+    other = Rejected("value", "feed.csv", 2, "`price_band` says 'x' like `price_of`", "R1")
+    assert not _concerns(other, "price")
+    assert _concerns(Rejected("value", "feed.csv", 2, "`price__pro` is no number", "R1"), "price")
+    assert _concerns(Rejected("value", "feed.csv", 2, "'x' is no number", "R1", "price__pro"), "price")
+    assert not _concerns(Rejected("value", "feed.csv", 2, "`price` beside", "R1", "band"), "price")

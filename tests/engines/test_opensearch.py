@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from app.core.generation import ConflictError, EngineUnavailableError, Live, Manifest, Outcome, Pointer
+from app.core.generation import ConflictError, DamagedError, EngineUnavailableError, Live, Manifest, Outcome, Pointer
 from app.core.plan import Everything, Question, SearchPlan
 from app.core.schema import IndexSpec
 from app.engines.opensearch.bulk import Bulk
@@ -499,3 +499,12 @@ def test_a_manifest_says_all_that_it_was_told(shop: Story) -> None:
     found: Sequence[Manifest] = shop.engine.store.generations()
     assert [asdict(one) for one in found] == [asdict(shop.engine.store.manifest(live(shop)))]
     assert found[0].products == 5
+
+
+def test_a_manifest_that_cannot_be_read_hides_no_other_generation(shop: Story) -> None:
+    """The list passes it over; whoever asks for that very one is told, with the mend."""
+    store = store_of(shop)
+    store._side.write(NAMES.manifest("broken"), "manifest", {"generation": "broken"})
+    assert [one.generation for one in store.generations()] == [live(shop)]
+    with pytest.raises(DamagedError, match="gondola reindex"):
+        store.manifest("broken")

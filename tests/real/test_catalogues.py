@@ -1,5 +1,7 @@
 """Real catalogues load on both engines, and totals and facet counts agree with the oracle."""
 
+import csv
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from app.search.request import Request
 from app.search.snapshot import Snapshot
 from tests.engines.making import EngineKind, make_engine
 from tests.oracle import Oracle
-from tests.real.catalogues import CDISCOUNT, ICECAT, Catalogue, requests
+from tests.real.catalogues import CDISCOUNT, DATA, ICECAT, Catalogue, requests
 
 SLICE = 2_000
 BOTH = pytest.mark.parametrize("catalogue", [CDISCOUNT, ICECAT], ids=lambda catalogue: catalogue.name)
@@ -53,13 +55,21 @@ def test_the_whole_catalogue_agrees_with_the_oracle(catalogue: Catalogue, engine
     agree(catalogue, engine, None, 25)
 
 
-def same_order(catalogue: Catalogue, folder: Path, url: str, limit: int | None, asked: int) -> None:
+def judged() -> list[Request]:
+    """The queries that people rated products for, as they typed them."""
+    with (DATA / "chorus_icecat/ratings_dev.csv").open(encoding="utf-8", newline="") as lines:
+        return [Request(q=q, locale="en") for q in dict.fromkeys(row["query"] for row in csv.DictReader(lines))]
+
+
+def same_order(
+    catalogue: Catalogue, folder: Path, url: str, limit: int | None, asked: int, also: Sequence[Request] = ()
+) -> None:
     """The first hundred of both engines: the same products in the same order with the same scores."""
     with make_engine("embedded", folder, "") as one, make_engine("opensearch", folder, url) as other:
         _, here = catalogue.load(one, limit)
         _, there = catalogue.load(other, limit)
         documents = catalogue.documents(SLICE)
-        for request in requests(here, documents, asked):
+        for request in (*requests(here, documents, asked), *also):
             made = planned(Request(**{**request.__dict__, "size": 100}), here)
             left, right = here.reader.find(made), there.reader.find(made)
             assert [hit.id for hit in left.hits] == [hit.id for hit in right.hits], request
@@ -77,5 +87,5 @@ def test_both_engines_answer_in_the_same_order(catalogue: Catalogue, tmp_path: P
 @pytest.mark.full
 @BOTH
 def test_both_engines_answer_all_in_the_same_order(catalogue: Catalogue, tmp_path: Path, opensearch_url: str) -> None:
-    """Every product, a hundred questions."""
-    same_order(catalogue, tmp_path, opensearch_url, None, 100)
+    """Every product, a hundred questions, and all that people typed."""
+    same_order(catalogue, tmp_path, opensearch_url, None, 100, judged() if catalogue is ICECAT else ())

@@ -1,9 +1,12 @@
 """What a merchandiser reads after a mistake: every mistake at once, each where it stands, what was meant, the mend."""
 
+from pathlib import Path
+
 import pytest
 
 from app.catalog.attributes.functions import FUNCTIONS
 from app.desk.packs import read_pack
+from app.rulepack.pack import read_folder
 from app.rulepack.problems import BadPackError
 from tests.shop import files, pack
 
@@ -116,7 +119,7 @@ def test_a_field_that_cannot_be_read_is_no_field_that_others_lack() -> None:
     ]
 
 
-def shop(line: str) -> list[str]:
+def shop_with(line: str) -> list[str]:
     """The problems of the shop with one more line in `rules/shop.yaml`, without their place."""
     text = files()["rules/shop.yaml"].decode()
     feed = "feed: {key: sku, group: parent"
@@ -137,18 +140,18 @@ def shop(line: str) -> list[str]:
         ("time_zone: ../x", "`time_zone` is '../x', which no clock knows; write a name such as Europe/Paris"),
         (
             "encoding: utf8x",
-            "`feed: {encoding: utf8x}` is none that is known; write one such as utf-8, cp1252 or iso-8859-15",
+            "there is no encoding `utf8x`; write one such as utf-8, cp1252 or iso-8859-15",
         ),
         ("delimiter: ';;'", "`;;` cannot be a delimiter; write one character, such as `;`, or `tab`"),
     ],
 )
 def test_a_shop_says_what_a_reindex_would_refuse(line: str, told: str) -> None:
-    assert shop(line) == [told]
+    assert shop_with(line) == [told]
 
 
 @pytest.mark.parametrize("line", ["time_zone: Europe/Paris", "encoding: latin9", "delimiter: tab", "delimiter: ';'"])
 def test_a_shop_takes_what_a_reindex_takes(line: str) -> None:
-    assert shop(line) == []
+    assert shop_with(line) == []
 
 
 @pytest.mark.parametrize("expression", ["max(price) - 30", "max(price)", "1 if price > 30 else 2", "-stock"])
@@ -768,3 +771,22 @@ def test_how_a_number_is_written_decides_where_it_means_a_text() -> None:
     rule = "- {{kind: clean, field: name, when: {{brand: {}}}}}"
     one, other = (pack({"rules/transformations.yaml": rule.format(text)}) for text in ("2.0", "2.00"))
     assert one.catalogue_digest != other.catalogue_digest
+
+
+def test_links_in_a_circle_and_out_of_the_shop_are_passed_over(tmp_path: Path) -> None:
+    """Neither is a file of the shop."""
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "shop.yaml").write_text("name: Mini")
+    (tmp_path / "rules" / "loop.yaml").symlink_to("loop.yaml")
+    (tmp_path / "rules" / "gone.yaml").symlink_to("nowhere.yaml")
+    (tmp_path / "rules" / "out.yaml").symlink_to("/etc/hostname")
+    assert list(read_folder(tmp_path)) == ["rules/shop.yaml"]
+
+
+def test_a_file_whose_name_is_no_utf8_is_told() -> None:
+    """An editor of another encoding wrote it; a name that can be printed stands in the message."""
+    with pytest.raises(BadPackError) as refused:
+        read_pack({**files(), "rules/merchandising/\udce9t\udce9.yaml": b"- {kind: boost, by: 5, where: {brand: A}}"})
+    (told,) = str(refused.value).splitlines()
+    assert told.startswith("rules/merchandising/\N{REPLACEMENT CHARACTER}t\N{REPLACEMENT CHARACTER}.yaml")
+    assert told.endswith("the name of this file is no UTF-8; rename it")

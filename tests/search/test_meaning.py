@@ -285,19 +285,23 @@ SHOP_WORDS = """
     - {kind: words, words: [en promo, soldes], where: {on_sale: true}, label: {fr: En promotion}}
     - {kind: words, words: nouveau, where: {added: {within: 30 days}}, as: lift, by: 15}
     - {kind: words, words: pro, where: {brand: Brume}, when: {request.price_list: pro}}
-    - {kind: cheap, words: pas cher, field: price, share: 25}
+    - {kind: cheap, words: pas cher, field: price, share: 25, as: filter}
+    - {kind: cheap, words: bon marché, field: price, share: 20, by: 40}
 """
 MIXED = "- {code: default, spread: 0.3, mix: {sales: 70, cost: -30, price: 0}}"
 
 
 def test_words_of_the_shop_filter_or_lift() -> None:
-    """What a word means is the shop's to say; a filter's words go, a lift's stay."""
+    """What a word means is the shop's to say; the rest is searched."""
     shop = snapshot(SHOP_WORDS, ranking=MIXED)
     made = understood("robes en promo", shop=shop)
     assert (made.q, made.filters) == ("robes", (In("b.on_sale", (True,)),))
     assert (made.chips[0].label, made.chips[0].field, made.chips[0].without) == ("En promotion", "", "robes")
     fresh = understood("robe nouveau", shop=shop)
-    assert fresh.q == "robe nouveau"
+    assert fresh.q == "robe"
+    assert understood("nouveau", shop=shop).q == ""
+    kept = "- {kind: words, words: nouveau, where: {brand: Brume}, as: lift, strip: false}"
+    assert understood("robe nouveau", kept).q == "robe nouveau"
     assert fresh.lifts[0].points == 0.15
     assert fresh.lifts[0].where == Between("n.added", NOW.timestamp() - 30 * 86_400, NOW.timestamp())
     assert understood("robe promo", shop=shop).filters == ()
@@ -320,6 +324,18 @@ def test_cheap_is_the_lowest_part_of_the_shop() -> None:
     made = understood("robe pas cher", shop=shop)
     assert (made.q, made.filters) == ("robe", (Between("n.price", None, 25.0),))
     assert chips(made) == [("pas cher", "price", "..25", "filter")]
+
+
+def test_cheap_as_a_lift_puts_the_cheapest_first() -> None:
+    """In steps: where nothing of a kind is among the cheapest of the shop, the cheaper still come before the dearer."""
+    shop = snapshot(SHOP_WORDS, ranking=MIXED)
+    shop = replace(shop, census=replace(shop.census, quantiles={"price": tuple(map(float, range(101)))}))
+    made = understood("canapé bon marché", shop=shop)
+    assert (made.q, made.filters) == ("canapé", ())
+    assert [(lift.where, lift.points) for lift in made.lifts] == [
+        (Between("n.price", None, limit), 0.1) for limit in (20.0, 10.0, 40.0, 60.0)
+    ]
+    assert made.notes[0].what == "`bon marché` is `price` `..20`: lifts by 40"
 
 
 def test_what_overlaps_is_meant_once() -> None:

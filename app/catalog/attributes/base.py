@@ -56,7 +56,7 @@ class Attribute(Field):
         """Its value for a product with these variants, all of them, or None; asked where `each_variant` says so."""
         raise NotImplementedError
 
-    def among(self, schema: Schema) -> Self:  # noqa: ARG002 - for kinds that look at the shop
+    def in_shop(self, schema: Schema) -> Self:  # noqa: ARG002 - for kinds that look at the shop
         """The attribute as it is in this shop; asked once, before its first value."""
         return self
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from app.catalog.attributes.base import Attribute, Lookup
+from app.catalog.attributes.base import Attribute
+from app.core.condition import Lookup
 from app.core.kind import Ref, kind, option
 from app.core.schema import Labels, Schema, Type
-from app.words.heads import head
+from app.words.heads import core, head
 
 FieldName = Annotated[str, Ref("field")]
 
@@ -84,7 +85,7 @@ class Head(Attribute):
         """The names of each language."""
         return tuple(dict.fromkeys(self.of.values()))
 
-    def among(self, schema: Schema) -> Self:
+    def in_shop(self, schema: Schema) -> Self:
         """The attribute as it reads names in this shop."""
         return dataclasses.replace(self, spoken=schema.locales[0])
 
@@ -112,9 +113,11 @@ class Head(Attribute):
             told = str(said[0])
             if self.gives == "type":
                 return told
-            return head(told, (), locale).noun or told
+            return head(told, (), locale).noun or told.lower()
         values = lookup(name)
         if not values:
             return None
+        if self.gives == "core":
+            return core(str(values[0]), locale) or None
         without = tuple([str(value) for field in self.without for value in lookup(field)[:1]])
         return getattr(head(str(values[0]), without, locale), self.gives) or None

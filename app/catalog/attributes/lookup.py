@@ -15,7 +15,7 @@ from app.core.product import Row, Unreadable
 ID = "id"
 """The name under which rules ask for the product's (or variant's) own key."""
 
-_OF_NUMBERS = frozenset({"sum", "mean", "lowest", "highest", "count"})
+_OF_NUMBERS = frozenset({"sum", "mean", "lowest", "highest"})
 Take = Literal["first", "last", "all", "sum", "mean", "lowest", "highest", "count"]
 
 

@@ -11,7 +11,7 @@ from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError
 
 from app.core.files import sha256
-from app.core.generation import FORMAT, DamagedError, EngineUnavailableError, Manifest, Outcome
+from app.core.generation import FORMAT, REBUILD, DamagedError, EngineUnavailableError, Manifest, Outcome
 from app.core.product import Document
 from app.core.schema import IndexSpec
 from app.core.score import K1, PART_LIMIT, B
@@ -309,11 +309,15 @@ class OpenSearchStore:
 
     def manifest(self, generation: str) -> Manifest:
         """A generation's manifest."""
-        return Manifest.read(self._needed(Names.manifest(generation)))
+        id_ = Names.manifest(generation)
+        return _manifest_from(id_, self._needed(id_))
 
     def generations(self) -> tuple[Manifest, ...]:
-        """All whole generations, newest first."""
-        found = [Manifest.read(data) for _, data, _ in self._side.scan("manifest")]
+        """All whole generations, newest first; one whose manifest cannot be read is none."""
+        found = []
+        for id_, data, _ in self._side.scan("manifest"):
+            with suppress(DamagedError):
+                found.append(_manifest_from(id_, data))
         return tuple(sorted(found, key=lambda manifest: manifest.generation, reverse=True))
 
     def verify(self, generation: str) -> tuple[str, ...]:
@@ -346,6 +350,15 @@ class OpenSearchStore:
                 part += 1
                 if not found[0]["more"]:
                     break
+
+
+def _manifest_from(id_: str, data: Mapping[str, Any]) -> Manifest:
+    """A manifest as the side index keeps it. Raises DamagedError when that is not all of one."""
+    try:
+        return Manifest.read(data)
+    except (TypeError, AttributeError) as error:
+        message = f"{id_} in the side index is no manifest ({error}); {REBUILD}"
+        raise DamagedError(message) from error
 
 
 def _remove_indexes(client: OpenSearch, names: Names, generation: str) -> None:

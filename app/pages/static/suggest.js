@@ -31,12 +31,12 @@
     return one;
   };
 
-  // The answer's HTML holds text and marks; nothing else of it is taken over.
+  // The answer's HTML holds text and marks. Whatever else looks like a tag in it is shown as text.
+  const letters = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#x27;": "'", "&amp;": "&" };
+  const plain = (html) => html.replace(/&(?:lt|gt|quot|#x27|amp);/g, (one) => letters[one]);
   const marked = (html) => {
     const whole = made("span");
-    for (const part of new DOMParser().parseFromString(html, "text/html").body.childNodes) {
-      whole.append(part.nodeName === "MARK" ? made("mark", part.textContent) : part.textContent);
-    }
+    html.split(/<mark>(.*?)<\/mark>/).forEach((part, at) => whole.append(at % 2 ? made("mark", plain(part)) : plain(part)));
     return whole;
   };
 

@@ -131,7 +131,7 @@ class Phrase(Meaning):
     )
     how: Literal["lift", "filter"] = option("Lift these products, or show only them.", key="as", default="filter")
     by: float = option(_BY, default=10.0)
-    strip: bool = option(_STRIP, default=True)
+    strip: bool = option("Whether the words are taken out of the query; the rest of it is searched.", default=True)
     label: Labels = option("What a shopper reads on the chip; the words as typed when left out.", default={})
 
     def faults(self) -> Iterator[str]:
@@ -164,6 +164,12 @@ class Cheap(Phrase):
     as_shown: ClassVar[Mapping[str, Any]] = {"words": ["pas cher", "petit prix"], "field": "price", "share": 25}
 
     field: FieldName = option("The number; it needs `filter` or `facet`, and a ranking that mixes it.", example="price")
+    how: Literal["lift", "filter"] = option(
+        "Lift the products, the cheaper the more and up to three times the share; or show only the share.",
+        key="as",
+        default="lift",
+    )
+    by: float = option("How much the cheapest are lifted, in hundredths of a perfect text match.", default=30.0)
     share: float = option("How many per cent of all products count as cheap, the lowest first.", default=25.0)
 
     def faults(self) -> Iterator[str]:

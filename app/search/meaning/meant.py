@@ -20,6 +20,8 @@ _LEXICONS = "meaning_lexicons"
 _NOT = frozenset(("pas", "not", "no"))
 """Little words that change what stands behind them, and stay."""
 T = TypeVar("T")
+_STEPS = (0.5, 2.0, 3.0)
+"""Besides the share of what is cheap itself: what is lifted a little more, and a little."""
 How = Literal["lift", "filter"]
 
 
@@ -66,6 +68,15 @@ class _Said:
     """The value that filters."""
     seen: str = ""
     """The evidence, in words."""
+    further: tuple[Node, ...] = ()
+    """What is lifted as much again."""
+
+    @property
+    def lifts(self) -> Iterator[Lift]:
+        """What it lifts."""
+        if self.chip.how == "lift":
+            for node in (self.node, *self.further):
+                yield Lift(node, self.points / 100, self.chip.rule)
 
 
 def lexicon_for(snapshot: Snapshot, locale: str) -> Lexicon:
@@ -88,11 +99,11 @@ def meant(q: str, request: Request, snapshot: Snapshot, now: float) -> Meant:
     told = (_told(one, text, words, request, snapshot, now) for one in found)
     said = [one for one in told if one is not None]
     filters = [one for one in said if one.chip.how == "filter"]
-    cuts = [one.span for one in filters if one.strip]
+    cuts = [one.span for one in said if one.strip]
     return Meant(
         q=_left(text, words, cuts) if cuts else q,
         filters=_each_once(_nodes(filters, snapshot)) if filters else (),
-        lifts=_each_once(Lift(one.node, one.points / 100, one.chip.rule) for one in said if one.chip.how == "lift"),
+        lifts=_each_once(lift for one in said for lift in one.lifts),
         chips=tuple([one.chip for one in said]),
         notes=tuple([_note(one) for one in said]),
     )
@@ -131,9 +142,7 @@ def _told(
             spread = snapshot.census.quantiles.get(means.field, ())
             if not spread:
                 return None
-            high = spread[round(means.share / 100 * (len(spread) - 1))]
-            chip = asked.chip(means.how, asked.label(means.label), means.field, _bounds_text(None, high))
-            return _Said(chip, asked.between(means.field, None, high), asked.span, means.by, means.strip)
+            return _of_cheap(means, spread, asked)
         case _:
             assert_never(means)
 
@@ -186,7 +195,17 @@ def _of_value(reading: Reading, asked: _Asked) -> _Said:
         node = AtLeast((node, *(In(asked.index_name(other.rule.field), other.values) for other in others)))
     points = rule.by * (WEAK if reading.is_weak else 1.0)
     chip = asked.chip("lift", shown, rule.field, value)
-    return _Said(chip, node, asked.span, points, seen=_seen(reading, others))
+    return _Said(chip, node, asked.span, points, strip=False, seen=_seen(reading, others))
+
+
+def _of_cheap(rule: Cheap, spread: Sequence[float], asked: _Asked) -> _Said:
+    """The lowest part of a number; as a lift in steps, so that the cheapest sofa comes before the others."""
+    limits = [spread[round(min(rule.share * times, 100) / 100 * (len(spread) - 1))] for times in (1.0, *_STEPS)]
+    chip = asked.chip(rule.how, asked.label(rule.label), rule.field, _bounds_text(None, limits[0]))
+    if rule.how == "filter":
+        return _Said(chip, asked.between(rule.field, None, limits[0]), asked.span, rule.by, rule.strip)
+    below, *steps = (asked.between(rule.field, None, limit) for limit in limits)
+    return _Said(chip, below, asked.span, rule.by / len(limits), rule.strip, further=tuple(steps))
 
 
 def _bounds_text(low: float | None, high: float | None) -> str:
@@ -237,5 +256,5 @@ def _note(one: _Said) -> Note:
     """What was understood, in words."""
     chip = one.chip
     what = f"`{chip.field}` `{chip.value}`{one.seen}" if chip.field else "words of the shop"
-    does = "shows nothing else" if chip.how == "filter" else f"lifts by {one.points:g}"
+    does = "shows nothing else" if chip.how == "filter" else f"lifts by {one.points * (1 + len(one.further)):g}"
     return Note("meaning", f"`{chip.words}` is {what}: {does}", chip.rule, chip.place)

@@ -99,7 +99,8 @@ def _categories(snapshot: Snapshot, locale: str) -> Iterator[Entry]:
     for category, node in snapshot.nodes.items():
         if not node.hidden:
             label = node_label(category, locale, snapshot)
-            yield Entry(label, node.products, spellings=spellings(label, locale), of=("category", category))
+            products = 0 if node.windows else node.products  # today decides how many there are, so they come last
+            yield Entry(label, products, spellings=spellings(label, locale), of=("category", category))
 
 
 def _values(rule: Suggestions, snapshot: Snapshot, locale: str) -> Iterator[Entry]:
@@ -128,7 +129,8 @@ def _words(found: Sequence[Prefixes], snapshot: Snapshot, locale: str) -> Iterat
     plain = (one for one in words if len(one) >= LEAST_LETTERS and one.isalpha())
     for token in nlargest(MOST_WORDS, plain, key=lambda one: (one in said, words[one], one)):
         shown = surfaces.get(token, token)
-        yield Entry(shown, words[token], float(token in said), tuple(dict.fromkeys((token, *typed_words(shown)))))
+        weight = float(token in said)  # nothing else is suggested as a query: it may be known by its stem alone
+        yield Entry(shown, words[token], weight, tuple(dict.fromkeys((token, *typed_words(shown)))))
 
 
 def _known(*lists: Prefixes) -> dict[str, int]:

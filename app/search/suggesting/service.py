@@ -170,7 +170,8 @@ class _Making:
             seen.add(meaning(entry.text, self.typed.request.locale))
             yield entry
         head = " ".join(self.typed.words[:-1])
-        for word in self.lists.words.found(self.typed.words[-1], self.lists.rule.queries + _MORE_WORDS):
+        words = self.lists.words.found(self.typed.words[-1], self.lists.rule.queries + _MORE_WORDS)
+        for word in (one for one in words if one.weight):
             text = f"{head} {word.text}".lstrip()
             key = meaning(text, self.typed.request.locale)
             if key not in seen and not self.lists.is_blocked(text):

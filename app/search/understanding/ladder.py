@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.core.plan import Alternative, Word, Words
-from app.search.understanding.units import Lexicon, Unit, phrases
+from app.search.understanding.units import SURE, Lexicon, Unit, phrases
 
 IDENTIFIER = "identifier"
 ALL_WORDS = "all_words"
@@ -142,12 +142,12 @@ def _exactly(unit: Unit) -> Word:
     return Word(tuple(Alternative(one.tokens, one.weight) for one in unit.word.alternatives if not one.why))
 
 
-def _meant(unit: Unit, lexicon: Lexicon) -> tuple[str, ...]:
+def _meant(unit: Unit, lexicon: Lexicon, most: float = SURE) -> tuple[str, ...]:
     """The words that may have been meant by one that the shop does not know, or hardly; never for codes and numbers."""
     if len(unit.terms) > 1 or unit.products > RARE or unit.ways or not unit.token.isalpha():
         return ()
     near = [one for one in lexicon.speller().near(unit.token, limit=2) if not lexicon.book.never(unit.token, one.word)]
-    return tuple(one.word for one in near if one.cost == near[0].cost)
+    return tuple(one.word for one in near if one.cost == near[0].cost <= most)
 
 
 def _joined(units: Sequence[Unit], lexicon: Lexicon) -> str | None:
@@ -161,8 +161,6 @@ def _joined(units: Sequence[Unit], lexicon: Lexicon) -> str | None:
 
 
 def better(unit: Unit, lexicon: Lexicon) -> str | None:
-    """The far commoner word that may have been meant by one on few products: a question to the visitor, no more."""
-    if not unit.products or unit.products > RARE:
-        return None
-    found = _meant(unit, lexicon)
+    """The word that may have been meant by one that few products have, or none: a question to the visitor, no more."""
+    found = _meant(unit, lexicon, math.inf)
     return found[0] if found else None

@@ -12,6 +12,8 @@ from app.words.analysis import Term
 from app.words.spelling import Speller
 
 COMPOUND = "compound"
+SURE = 1.0
+"""A correction of a higher cost is a question to the visitor, and not searched by itself."""
 _LONGEST_COMPOUND = 3
 """So many words typed apart may be one word of the shop."""
 
@@ -122,9 +124,13 @@ def _single(term: Term, typed: str, share: float, products: int, lexicon: Lexico
 
 
 def _apart(token: str, lexicon: Lexicon) -> tuple[str, str] | None:
-    """The two words of the shop that were typed as one."""
-    found = lexicon.speller().apart(token)
-    return None if found is None or lexicon.book.never(token, found) else found
+    """The two words of the shop that were typed as one; a slip in one word is likelier."""
+    speller = lexicon.speller()
+    found = speller.apart(token)
+    if found is None or lexicon.book.never(token, found):
+        return None
+    nearest = speller.near(token, limit=1)
+    return None if nearest and nearest[0].cost <= SURE else found
 
 
 def _ways(ways: Sequence[Way], share: float) -> list[Alternative]:
