@@ -29,7 +29,7 @@ CLOSING = """\
 - A real catalogue of 200,000 products: three quarters are crossed from real ones, and have no variants or pictures.
 - A cluster: OpenSearch is one node with 1 GB of heap beside everything else, with one shard and no copy.
 - Catalogues of millions of products, personal order, quotas, or pages far down a list.
-- Other rivals, or itemsjs as its authors would set it up; how good the order of the products is.
+- Other rivals, or itemsjs as its authors would set it up.
 - Your machine. Run it there, when nothing else runs.
 """
 

@@ -52,6 +52,7 @@ AT_HOME: dict[str, tuple[str, ...]] = {
     "werkzeug": ("app/api/", "app/pages/", "tests/"),
     "marshmallow": ("app/api/", "app/rulepack/"),
     "yaml": ("app/rulepack/", "tests/"),
+    "snowballstemmer": ("app/words/",),
     "regex": ("app/rulepack/", "app/catalog/", "app/words/", "app/search/"),
     "rapidfuzz": ("app/rulepack/", "app/words/", "app/desk/", "catalog_loader/", "tests/words/", "benchmarks/"),
     "pint": ("app/catalog/",),

@@ -43,7 +43,9 @@ def test_an_engine_that_does_not_exist_is_named(value: str) -> None:
 @pytest.mark.parametrize("value", ["many", "0", "-1", "nan", "20000", "1e9"])
 def test_a_variable_that_is_no_number_is_named(value: str) -> None:
     """The message says which variable, what it holds and what it takes."""
-    with pytest.raises(BadSettingError, match=f"GONDOLA_THREADS is '{value}'; it takes a number above 0 and below 10,000"):
+    with pytest.raises(
+        BadSettingError, match=f"GONDOLA_THREADS is '{value}'; it takes a number above 0 and below 10,000"
+    ):
         settings_of({"GONDOLA_THREADS": value})
     result = CliRunner(env={"GONDOLA_THREADS": value}).invoke(main, ["history"])
     assert result.exit_code == 2

@@ -23,7 +23,6 @@ from app.desk.live import Services
 from app.search.request import BadRequestError
 from app.search.service import answer
 
-
 _MENDS = {
     "Not a valid string.": "takes a text",
     "Not a valid integer.": "takes a whole number, such as 1",

@@ -108,7 +108,7 @@ def row_of(text: bytes) -> Row:
 
 
 def document_bytes(document: Document) -> bytes:
-    """A document without its rankings, as bytes for a spool of this very process."""
+    """A document without its rankings, as bytes for a spool; only the processes of one build read them."""
     parts: Any = (
         document.id,
         document.ord,
@@ -129,7 +129,7 @@ def document_of(content: bytes, ranks: Mapping[str, float]) -> Document:
 
 
 def draft_bytes(draft: Draft) -> bytes:
-    """A draft between two passes, as bytes for a spool of this very process; what can be gathered again is left out."""
+    """A draft between two passes, as bytes for the processes of one build; what can be gathered again is left out."""
     draft.together = None
     return pickle.dumps(draft, pickle.HIGHEST_PROTOCOL)
 

@@ -317,7 +317,7 @@ def live_of(session: Session) -> "Live":
 
 
 def live_pack(session: Session) -> "RulePack":
-    """The rules that are live: their catalogue half built the index, their query half answers. Raises NothingLiveError."""
+    """The live rules: their catalogue half built the index, their query half answers. Raises NothingLiveError."""
     from app.desk.packs import stored_pack
 
     return stored_pack(live_of(session).pack, session.engine.ledger)

@@ -44,7 +44,7 @@ def suggest(session: Session, words: tuple[str, ...], category: str, locale: str
 
     \b
     Example:  gondola suggest rob
-    Next:     phrases of your own, sizes and blocked words go into rules/suggestions.yaml
+    Next:     phrases of your own, and blocks, go into rules/suggestions.yaml
     """
     from app.desk.live import open_snapshot
     from app.desk.packs import stored_pack

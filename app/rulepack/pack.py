@@ -84,7 +84,8 @@ def schema_of(pack: RulePack) -> Schema:
 def read_folder(shop: Path) -> dict[str, bytes]:
     """The files of a draft: everything YAML below `rules/` and `synonyms/`, and the tables below `rules/tables`.
 
-    Links that lead out of the shop's folder, or in a circle, are not followed. Of a file that is too large only its beginning is read.
+    Links that lead out of the shop's folder, or in a circle, are not followed. Of a file that is too large only its
+    beginning is read.
     """
     files = {}
     for folder in FOLDERS:

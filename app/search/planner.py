@@ -111,7 +111,7 @@ def climb(
     notes: list[Note] = []
     best: tuple[int, Rung] | None = None
     for rungs in understanding.rungs():
-        totals = ask(tuple(Question(rung.words, restricted.where, rung.also) for rung in rungs)) if rungs else ()
+        totals = ask(tuple(_question(rung, restricted) for rung in rungs)) if rungs else ()
         for rung, total in zip(rungs, totals, strict=True):
             enough = snapshot.search.min_results if rung.enough is None else rung.enough
             left = f" without {', '.join(f'`{word}`' for word in rung.dropped)}" if rung.dropped else ""
@@ -124,6 +124,11 @@ def climb(
     if best is None:
         return None, 0, ()
     return best[1], best[0], (*notes, Note("survey", f"{best[1].name} is answered: no other finds more"))
+
+
+def _question(rung: Rung, restricted: Restricted) -> Question:
+    """How many products a rung finds; what only orders them is not asked."""
+    return Question(replace(rung.words, beside=(), each=0.0), restricted.where, rung.also)
 
 
 def plan(

@@ -97,6 +97,7 @@ FRENCH = Grammar(
         "tablettes iphone ipad ipod macbook galaxy imprimante imprimantes montre console voiture moto appareil "
         "videoprojecteur camescope aspirateur frigo refrigerateur four lave seche cafetiere televiseur tv"
     ),
+    acronyms=_words("TV PC CD DVD GPS SSD BD LED HDD NAS SAC LIT"),
     openers={
         "lave": _words("linge vaisselle glace auto mains"),
         "seche": _words("linge cheveux cheveu serviette serviettes main mains"),

@@ -80,15 +80,16 @@ def _grammar(locale: str) -> Grammar:
 def _left(text: str, without: Sequence[str]) -> tuple[str, list[str]]:
     """A name without its brand and its model, and the models that were taken out of it."""
     models = []
+    low = text.lower()
     for place, value in enumerate(without):
-        low, small = text.lower(), value.lower().strip()
-        if len(small) > 1 and small in low and len(low) == len(text):
-            at = low.find(small)
+        small = value.lower().strip()
+        if len(small) > 1 and (at := low.find(small)) >= 0 and len(low) == len(text):
             end = at + len(small)
             if not (at and text[at - 1].isalnum()) and not text[end : end + 1].isalnum():
                 if place:
                     models.append(text[at:end])
                 text = f"{text[:at]} | {text[end:]}" if text[:at].strip() else text[end:]
+                low = text.lower()
     return text, models
 
 
@@ -134,6 +135,8 @@ def _noun_at(tokens: Sequence[str], sorts: Sequence[int], grammar: Grammar) -> i
         elif sort == _PLAIN:
             late = found >= 0 and not (at - found > 1 and _small(tokens[at]) in grammar.accessories)
             return found if late else at
+        elif sort == _CAPITAL and found < 0 and _names_a_model(tokens, sorts, at, grammar):
+            continue
         elif sort == _CAPITAL and found < 0:
             if tokens[at].isupper() and len(tokens[at]) > 1 and _PLAIN not in sorts[at : at + 3]:
                 return at
@@ -141,6 +144,13 @@ def _noun_at(tokens: Sequence[str], sorts: Sequence[int], grammar: Grammar) -> i
         elif sort == _CAPITAL and at == found + 1 and _shouts(tokens[found]) and not tokens[at].isupper():
             found = at
     return found
+
+
+def _names_a_model(tokens: Sequence[str], sorts: Sequence[int], at: int, grammar: Grammar) -> bool:
+    """Whether a word is a part of a model's name: `SR 65 M 031 EU`."""
+    if len(tokens[at]) > 3 or not tokens[at].isupper() or tokens[at] in grammar.acronyms:
+        return False
+    return any(sort in (_NUMBER, _CODE, _UNIT) for sort in (*sorts[max(at - 1, 0) : at], *sorts[at + 1 : at + 2]))
 
 
 def _shouts(token: str) -> bool:

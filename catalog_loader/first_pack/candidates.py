@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from catalog_loader.first_pack.naming import common_fronts, plain, split_locale, without_front
+from catalog_loader.first_pack.naming import common_fronts, language_of, plain, split_locale, without_front
 from catalog_loader.first_pack.profile import Column, Profile
 from catalog_loader.first_pack.words import LANGUAGES, NAMES_OF_COLUMNS, STOP_WORDS
 
@@ -89,8 +89,8 @@ def _made(
         elif base not in done:
             done.add(base)
             found = bundles[base]
-            several = [(found[locale], locale) for locale in locales if locale in found]
-            left = [one for locale, one in found.items() if locale not in locales]
+            several = [(found[one], locale) for locale in locales if (one := language_of(locale)) in found]
+            left = [one for locale, one in found.items() if locale not in map(language_of, locales)]
             if several:
                 made.append(Candidate(base, plain(base), *zip(*several, strict=True)))
             made += [Candidate(one.name, plain(one.name), (one,)) for one in left]

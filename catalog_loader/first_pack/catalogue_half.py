@@ -142,6 +142,12 @@ def attributes_text(attributes: Sequence[AttributeGuess], locales: Sequence[str]
         "#     - {when: {price: {lt: 100}}, then: medium}",
         "#   else: large",
         "#   use: [filter, facet, show]",
+        "#",
+        "# What a product is, read from its name: `coque` of `Coque pour iPhone 6`. With `- {kind: values,",
+        "# field: product_noun, by: 20, min_share: 0}` in rules/meaning.yaml telephones come before their cases.",
+        "#",
+        "# - {kind: head, name: product_noun, type: keyword, of: name, without: [brand], gives: noun,",
+        "#    use: [filter, facet]}",
     ]
     return "\n".join(lines).rstrip() + "\n"
 

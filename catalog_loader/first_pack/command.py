@@ -73,9 +73,11 @@ def init(  # noqa: PLR0913, PLR0917 - one argument an option
 
 def _checked(wishes: "Wishes") -> "Wishes":
     """What the command line says, when it can be meant."""
+    from app.core.shop import LOCALE
+
     for locale in wishes.locales:
-        if not re.fullmatch(r"[a-z]{2}", locale):
-            fail(f"--locale: `{locale}` is no language; write two small letters, such as fr", MISTYPED)
+        if not re.fullmatch(LOCALE.pattern, locale):
+            fail(f"--locale: `{locale}` is no language; write {LOCALE.what}", MISTYPED)
     if wishes.currency and not re.fullmatch(r"[A-Z]{3}", wishes.currency):
         fail(f"--currency: `{wishes.currency}` is no currency; write its three letters, such as EUR", MISTYPED)
     return wishes

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from app.words.analysis import slug
 from catalog_loader.first_pack.fields import AXES
 from catalog_loader.first_pack.guesses import AttributeGuess, FacetGuess, FieldGuess
-from catalog_loader.first_pack.naming import Names
+from catalog_loader.first_pack.naming import Names, language_of
 from catalog_loader.first_pack.yaml_out import said
 
 MAX_FACETS = 20
@@ -76,7 +76,7 @@ def _charm(one: FieldGuess) -> float:
 
 
 def _code(label: Mapping[str, str], name: str, codes: Names, locale: str) -> str:
-    return codes.give(slug(label.get(locale, "")) if locale == "fr" else name, 1, name)
+    return codes.give(slug(label.get("fr", "")) if language_of(locale) == "fr" else name, 1, name)
 
 
 def _values(one: FieldGuess, codes: Names, locale: str) -> FacetGuess:

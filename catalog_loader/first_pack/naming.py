@@ -53,6 +53,11 @@ def without_front(column: str, fronts: Iterable[str]) -> str:
     return next((column[len(front) :] for front in fronts if column.startswith(front) and column != front), column)
 
 
+def language_of(locale: str) -> str:
+    """The language of a locale: `fr-BE` is French."""
+    return re.split("[-_]", locale, maxsplit=1)[0]
+
+
 def known_labels(name: str) -> Mapping[str, str]:
     """What shoppers read for a name that the trade knows, by locale."""
     fr, en = KNOWN.get(name, ("", ""))

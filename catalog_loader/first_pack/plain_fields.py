@@ -11,6 +11,7 @@ from catalog_loader.first_pack.naming import (
     WRITTEN,
     Names,
     known_labels,
+    language_of,
     plain,
     readable,
     split_unit,
@@ -122,7 +123,7 @@ def plain_field(one: Candidate, ground: Ground, kind: Type, part: str) -> FieldG
     label = label or {"": readable(one.base) or readable(column.name) or f"Column {column.position}"}
     name = ground.names.give(one.words, column.position, column.name)
     if name != one.words and one.words in ground.names.taken:
-        told = "oui ou non" if ground.locales[0] == "fr" else "yes or no"
+        told = "oui ou non" if language_of(ground.locales[0]) == "fr" else "yes or no"
         label = {"": f"{readable(one.base)} ({told if kind == 'boolean' else column.name[:30]})"}
     return FieldGuess(
         name=name,

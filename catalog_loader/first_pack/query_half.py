@@ -2,6 +2,7 @@
 
 from catalog_loader.first_pack.catalogue_half import a_word
 from catalog_loader.first_pack.guesses import FacetGuess, FieldGuess, Guesses
+from catalog_loader.first_pack.naming import language_of
 from catalog_loader.first_pack.yaml_out import comment, heading, labels, quoted, said
 
 PLACES = {
@@ -155,7 +156,7 @@ def synonyms_text(locale: str) -> str:
         "it": ("[divano, sofà]", "scarpa", "[stivale, sandalo]"),
         "nl": ("[bank, sofa]", "schoen", "[laars, sandaal]"),
         "pt": ("[sofá, divã]", "sapato", "[bota, sandália]"),
-    }.get(locale, ("[sofa, couch]", "shoe", "[trainer, boot]"))
+    }.get(language_of(locale), ("[sofa, couch]", "shoe", "[trainer, boot]"))
     return (
         "# Words that mean the same. Plurals and accents need no line: they are joined already.\n"
         f"#\n# - {{kind: equivalent, words: {words}}}\n# - {{kind: one_way, word: {word}, finds: {finds}}}\n"

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from catalog_loader.first_pack.naming import language_of
+
 _PLAIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ_](?:[\w.+()€%/ -]*[\w)€%])?")
 _NOT_PLAIN = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 WIDTH = 110
@@ -67,7 +69,8 @@ def labels(pairs: Mapping[str, str], locales: Sequence[str]) -> str:
     """Labels for the shop's own languages; one alone stands for all."""
     if "" in pairs:
         return quoted(pairs[""])
-    here = {locale: pairs[locale] for locale in locales if locale in pairs}
+    said = {locale: locale if locale in pairs else language_of(locale) for locale in locales}
+    here = {locale: pairs[one] for locale, one in said.items() if one in pairs}
     if len(locales) == 1 and here:
         return quoted(here[locales[0]])
     return mapped(here) if here else quoted(pairs.get("en") or next(iter(pairs.values())))

@@ -525,3 +525,14 @@ def test_a_key_that_stands_twice_is_told(newcomer: Newcomer) -> None:
     found = newcomer.init(newcomer.feed(csv("sku;nom;prix", *rows)))
     assert found["products"] == 99
     assert any("one row repeats the `sku` of another" in doubt for doubt in found["unsure"])
+
+
+def test_a_shop_may_speak_the_language_of_a_country(newcomer: Newcomer) -> None:
+    """`fr-BE` is French: what is known in French is written for it, and columns in French are its own."""
+    rows = [f"A{n};Vase {n};Vase number {n};{n}0;Marque {n % 2}" for n in range(1, 6)]
+    feed = newcomer.feed(csv("sku;nom_fr;nom_en;prix;marque", *rows))
+    newcomer.init(feed, "--locale", "fr-BE", "--locale", "en")
+    assert newcomer.pack.one(Shop).locales == ("fr-BE", "en")
+    assert newcomer.fields["name"].by_locale == {"fr-BE": "nom_fr", "en": "nom_en"}
+    assert newcomer.fields["price"].label == {"fr-BE": "Prix", "en": "Price"}
+    newcomer.opens()

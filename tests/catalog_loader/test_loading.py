@@ -34,7 +34,8 @@ def test_the_newest_quarantine_files_of_updates_and_refusals_are_kept(tmp_path: 
     live = desk.told("reindex")["generation"]
     folder = desk.data / "mini" / "quarantine"
     old = [
-        f"{('update', 'dry-run', 'refused')[at % 3]}-20250101t0000000000{at:02}.ndjson" for at in range(KEPT_QUARANTINES)
+        f"{('update', 'dry-run', 'refused')[at % 3]}-20250101t0000000000{at:02}.ndjson"
+        for at in range(KEPT_QUARANTINES)
     ]
     for name in [*old, "mine.txt"]:
         (folder / name).write_text("{}")

@@ -173,7 +173,7 @@ def test_rows_that_were_rejected_at_reading_are_found_in_quarantine_files(tmp_pa
 def test_a_quarantine_file_that_was_cut_short_tells_what_is_whole(tmp_path: Path) -> None:
     """A disk was full, or a copy broke off."""
     line = '{"what": "row", "source": "new.csv", "line": 7, "reason": "the key \'Z9\' is torn", "product": ""}\n'
-    (tmp_path / "gen.ndjson").write_text('{"reason": "\'Z9\'"}\n[\'Z9\']\n' + line + line[:80])
+    (tmp_path / "gen.ndjson").write_text("{\"reason\": \"'Z9'\"}\n['Z9']\n" + line + line[:80])
     assert [one.rejected.line for one in quarantined(tmp_path, "gen", "Z9")] == [7]
 
 

@@ -114,6 +114,8 @@ def test_english_names_a_thing_last(name: str, noun: str, phrase: str) -> None:
         ("Canon Battery Pack NB-CP2L Alkaline", ("Canon", "Battery Pack NB-CP2L"), "en", "pack"),
         ("HP 55X Original Black 1 pc(s)", ("HP", "55X"), "en", ""),
         ("Canon ET-86 Black", ("Canon", "ET-86"), "en", ""),
+        ("SIEMENS - SR 65 M 031 EU - Lave vaisselle 45 cm", ("SIEMENS",), "fr", "lave vaisselle"),
+        ("TV 55 pouces LED", (), "fr", "tv"),
         ("Cartable bleu", ("Art",), "fr", "cartable"),
     ],
 )

@@ -58,6 +58,8 @@ class Compiler:
             return _at_least([self.filter(Between(field, float(value), float(value))) for value in values], 1)
         if field.startswith("b."):
             return _at_least([Q.term_query(self._schema, field, value) for value in values], 1)
+        if len(values) == 1:
+            return Q.term_query(self._schema, field, values[0])
         return Q.term_set_query(self._schema, field, list(values))
 
     def _all(self, of: tuple[Node, ...]) -> Query:

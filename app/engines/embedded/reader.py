@@ -77,7 +77,10 @@ class EmbeddedReader:
     def _totals(self, questions: Sequence[Question]) -> tuple[int, ...]:
         view = self._now()
         compiler = Compiler(self._index.schema, view.searcher, view.documents)
-        return tuple(count_products(view.searcher, compiler.result(question)) for question in questions)
+        return tuple(
+            count_products(view.searcher, Query.const_score_query(compiler.result(question), 1.0))
+            for question in questions
+        )
 
     def find(self, plan: SearchPlan) -> Found:
         """The answer to a plan, all of it from one searcher."""
