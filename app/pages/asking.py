@@ -55,7 +55,7 @@ class Asker:
         request = replace(request, page=min(asked, reachable))
         while True:
             try:
-                answered = self.answered(request)
+                answered = self.answered(replace(request, highlight=bool(request.q)))
             except BadRequestError as error:
                 request, lost = _mended(request, error)
                 dropped = (*dropped, lost)

@@ -75,7 +75,6 @@ def read_listing(pairs: Pairs, category: str, locale: str, snapshot: Snapshot) -
         size=snapshot.search.page_size,
         locale=locale,
         verbatim=first_of(pairs, "verbatim") == "1",
-        highlight=bool(words),
     )
     return request, tuple(dropped)
 

@@ -58,7 +58,7 @@ def test_signing_in_shows_reasons_and_goes_back_to_where_one_was(engine: EngineK
     why = web.get(link.partition("#")[0], **ELSEWHERE)
     assert why.headers["Cache-Control"] == "private, no-store"
     told = Page(why).text
-    assert "all_words is answered" in told
+    assert "all_words finds 2 products" in told
     assert "Robe longue" in told
     assert "Vous êtes connecté avec la clé" in Page(web.get("/sign-in", **ELSEWHERE)).text
     web.post("/sign-out", **ELSEWHERE)

@@ -74,7 +74,7 @@ def test_all_mistakes_of_all_files_are_said_at_once_in_reading_order() -> None:
         "rules/merchandising.yaml:1:3: there is no kind 'bost'; did you mean `boost`?",
         "rules/merchandising.yaml:4:3: `by` takes a number, not 'beaucoup'",
         "rules/merchandising.yaml:5:19: no operator `less`; there are: gt, gte, lt, lte, matches, exists, under, within, has_words, contains",
-        "rules/prices.yaml:1:1: no rules are called `prices`; there are: attributes, facets, feeds, fields, labels, merchandising, ranking, search, shop, storefront, transformations, trees",
+        "rules/prices.yaml:1:1: no rules are called `prices`; there are: attributes, facets, feeds, fields, labels, meaning, merchandising, ranking, rewriting, search, shop, storefront, suggestions, transformations, trees",
         "rules/search.yaml:1:1: `weights` takes a mapping, not a list",
     ]
 
